@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+
+/// A library target: its public types say whether they are `Sendable`.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        swiftSettings: house + [.treatWarning("ExplicitSendable", as: .error)]
+    )
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies + ["TestSupport"],
+        resources: resources,
+        swiftSettings: house
+    )
+}
+
+let package = Package(
+    name: "wmctl",
+    products: [
+        .library(name: "Watermark", targets: ["Watermark"]),
+        .library(name: "Sampler", targets: ["Sampler"]),
+        .library(name: "Detector", targets: ["Detector"]),
+        .executable(name: "wmctl", targets: ["wmctl"]),
+    ],
+    targets: [
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CKernels"),
+
+        library("Tokens", []),
+        library("JSON", ["CSimdjson"]),
+        library("Cryptography", ["COpenSSL"]),
+        library("Watermark", ["Tokens", "Cryptography", "JSON"]),
+        library("Tokenizer", ["Tokens", "Cryptography", "JSON"]),
+        library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
+        library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
+        library("Arguments", []),
+        .executableTarget(
+            name: "wmctl",
+            dependencies: [
+                "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
+            ],
+            swiftSettings: house
+        ),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Tokens", "JSON", "Watermark"],
+            path: "Tests/TestSupport",
+            swiftSettings: house
+        ),
+        tests("JSONTests", ["JSON"]),
+        tests("CryptographyTests", ["Cryptography"], resources: [.copy("Vectors")]),
+        tests("WatermarkTests", ["Watermark", "Tokens", "Cryptography", "JSON"], resources: [.copy("Vectors")]),
+        tests("TokenizerTests", ["Tokenizer", "Tokens", "JSON"], resources: [.copy("Vectors")]),
+        tests("SamplerTests", ["Sampler", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
+        tests("DetectorTests", ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
+        tests("ArgumentsTests", ["Arguments"]),
+        tests("CommandTests", ["JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)

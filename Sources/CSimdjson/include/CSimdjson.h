@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The part of simdjson's document interface that the JSON module uses, as plain C.
+// A csj_value borrows from its csj_document and must not outlive it.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct csj_document csj_document;
+
+typedef struct {
+    uintptr_t words[2];
+} csj_value;
+
+typedef struct {
+    csj_value next;
+    csj_value end;
+    bool is_object;
+    bool is_at_value;
+} csj_iterator;
+
+// Parses `length` bytes (copied; no padding needed). Returns NULL when memory is exhausted.
+// On a syntax error the document is returned with `*error` pointing at a static English message.
+csj_document *csj_parse(const char *bytes, size_t length, const char **error);
+void csj_free(csj_document *document);
+csj_value csj_root(const csj_document *document);
+
+// One of '{' '[' '"' 'l' (int64) 'u' (uint64 above int64) 'd' (double) 't' 'n'; 't' stands for both booleans.
+char csj_kind(csj_value value);
+bool csj_bool(csj_value value);
+int64_t csj_int64(csj_value value);
+uint64_t csj_uint64(csj_value value);
+double csj_double(csj_value value);
+// UTF-8, not NUL-terminated; valid while the document lives.
+const char *csj_string(csj_value value, size_t *length);
+
+// Number of elements or members; saturates at 0xFFFFFF.
+size_t csj_count(csj_value value);
+// Walks an array, or an object as key, value, key, value….
+csj_iterator csj_iterate(csj_value container);
+bool csj_next(csj_iterator *iterator, csj_value *value);
+
+#ifdef __cplusplus
+}
+#endif

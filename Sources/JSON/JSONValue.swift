@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CSimdjson
+
+/// A value inside a ``JSONDocument``, which it keeps alive.
+public struct JSONValue {
+    private let document: JSONDocument
+    private let element: csj_value
+    /// The member's name in its object, for error messages.
+    public let name: String
+
+    /// What a value is.
+    public enum Kind: String, Sendable {
+        case object = "an object"
+        case array = "an array"
+        case string = "a string"
+        case number = "a number"
+        case boolean = "a boolean"
+        case null
+    }
+
+    init(document: JSONDocument, element: csj_value, name: String) {
+        self.document = document
+        self.element = element
+        self.name = name
+    }
+
+    /// What the value is.
+    public var kind: Kind {
+        switch UInt8(bitPattern: csj_kind(element)) {
+        case UInt8(ascii: "{"): .object
+        case UInt8(ascii: "["): .array
+        case UInt8(ascii: "\""): .string
+        case UInt8(ascii: "l"), UInt8(ascii: "u"), UInt8(ascii: "d"): .number
+        case UInt8(ascii: "t"): .boolean
+        default: .null
+        }
+    }
+
+    /// Whether the value is `null`.
+    public var isNull: Bool { kind == .null }
+
+    // MARK: Scalars
+
+    /// The value as a string.
+    public func string() throws(JSONError) -> String {
+        try withUTF8 { String(copying: $0) }
+    }
+
+    /// Calls `body` with the UTF-8 bytes of a string value, without copying them.
+    public func withUTF8<Result>(_ body: (UTF8Span) -> Result) throws(JSONError) -> Result {
+        try expect(.string)
+        var length = 0
+        // simdjson validates UTF-8 while parsing and unescapes into memory that the document owns; `self` keeps
+        // the document alive during the call.
+        let start = unsafe csj_string(element, &length)
+        let buffer = unsafe UnsafeBufferPointer(start: start, count: length)
+        let result = unsafe buffer.withMemoryRebound(to: UInt8.self) { bytes in
+            unsafe body(UTF8Span(unchecked: bytes.span))
+        }
+        withExtendedLifetime(document) {}
+        return result
+    }
+
+    /// The value as a truth value.
+    public func bool() throws(JSONError) -> Bool {
+        try expect(.boolean)
+        return csj_bool(element)
+    }
+
+    /// The value as a finite number.
+    public func double() throws(JSONError) -> Double {
+        try expect(.number)
+        return csj_double(element)
+    }
+
+    /// The value as a whole number of the wanted type.
+    public func integer<Integer: FixedWidthInteger>(as type: Integer.Type = Int.self) throws(JSONError) -> Integer {
+        try expect(.number)
+        let exact: Integer? =
+            switch UInt8(bitPattern: csj_kind(element)) {
+            case UInt8(ascii: "l"): Integer(exactly: csj_int64(element))
+            case UInt8(ascii: "u"): Integer(exactly: csj_uint64(element))
+            default: nil
+            }
+        guard let exact else { throw .invalid(member: name, expected: "a whole number \(Integer.min)…\(Integer.max)") }
+        return exact
+    }
+
+    // MARK: Containers
+
+    /// The member of that name, or nil when there is none.
+    ///
+    /// - Complexity: O(*m*) in the number of members.
+    public func optional(_ member: String) throws(JSONError) -> JSONValue? {
+        var found: JSONValue?
+        try forEachMember { (key, value) throws(JSONError) in
+            if found == nil, key == member { found = value }
+        }
+        return found
+    }
+
+    /// The member of that name.
+    ///
+    /// - Throws: ``JSONError/missing(member:)``.
+    /// - Complexity: O(*m*) in the number of members.
+    public func member(_ member: String) throws(JSONError) -> JSONValue {
+        guard let value = try optional(member) else { throw .missing(member: member) }
+        return value
+    }
+
+    /// Calls `body` with every member in the order of the text.
+    public func forEachMember(_ body: (String, JSONValue) throws(JSONError) -> Void) throws(JSONError) {
+        try expect(.object)
+        var iterator = csj_iterate(element)
+        var key = csj_value()
+        var value = csj_value()
+        while unsafe csj_next(&iterator, &key), unsafe csj_next(&iterator, &value) {
+            let name = try JSONValue(document: document, element: key, name: self.name).string()
+            try body(name, JSONValue(document: document, element: value, name: name))
+        }
+    }
+
+    /// Calls `body` with every element in order.
+    public func forEachElement(_ body: (JSONValue) throws(JSONError) -> Void) throws(JSONError) {
+        try expect(.array)
+        var iterator = csj_iterate(element)
+        var value = csj_value()
+        while unsafe csj_next(&iterator, &value) {
+            try body(JSONValue(document: document, element: value, name: name))
+        }
+    }
+
+    /// The elements of an array.
+    public func elements() throws(JSONError) -> [JSONValue] {
+        var all: [JSONValue] = []
+        try forEachElement { (value) throws(JSONError) in all.append(value) }
+        return all
+    }
+
+    private func expect(_ expected: Kind) throws(JSONError) {
+        let found = kind
+        guard found == expected else {
+            throw .wrongKind(member: name, expected: expected.rawValue, found: found.rawValue)
+        }
+    }
+}
+
+@available(*, unavailable)
+extension JSONValue: Sendable {}
+@available(*, unavailable)
+extension JSONDocument: Sendable {}
