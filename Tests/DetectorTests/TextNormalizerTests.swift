@@ -94,7 +94,9 @@ struct `A normalised text` {
     @Test
     func `undoes lookalikes and maps every letter back`() throws {
         let plain = "Once upon a time a cop copied every expensive paper."
-        let swaps: [Character: Character] = ["a": "а", "c": "с", "e": "е", "o": "о", "p": "р", "x": "х", "y": "у", "O": "О"]
+        let swaps: [Character: Character] = [
+            "a": "а", "c": "с", "e": "е", "o": "о", "p": "р", "x": "х", "y": "у", "O": "О",
+        ]
         let attacked = String(plain.map { swaps[$0] ?? $0 })
         let result = try #require(normalized(attacked))
         #expect(result.text == plain)
@@ -125,7 +127,9 @@ struct `A normalised text` {
     @Test
     func `of random bytes is what the repaired text gives`() {
         var random = SeededGenerator(seed: 2)
-        let pool: [UInt8] = [0x41, 0x20, 0xE2, 0x80, 0x8B, 0xCC, 0x81, 0xD0, 0xB0, 0xF0, 0x9D, 0x90, 0x80, 0xED, 0xA0, 0xFF]
+        let pool: [UInt8] = [
+            0x41, 0x20, 0xE2, 0x80, 0x8B, 0xCC, 0x81, 0xD0, 0xB0, 0xF0, 0x9D, 0x90, 0x80, 0xED, 0xA0, 0xFF,
+        ]
         for _ in 0..<5000 {
             let length = Int.random(in: 0..<20, using: &random)
             let bytes = (0..<length).map { _ in pool[Int.random(in: 0..<pool.count, using: &random)] }

@@ -10,7 +10,9 @@ public struct OffsetMap: Sendable {
         var original: UInt32
     }
 
-    /// Ascending in both members. From an entry on, bytes correspond one to one until the next entry.
+    /// Ascending in both members.
+    ///
+    /// From an entry on, bytes correspond one to one until the next entry.
     private var entries: [Entry] = []
     private var normalizedCount: UInt32 = 0
     private var originalCount: UInt32 = 0

@@ -52,7 +52,12 @@ enum UnicodeFacts {
         var boundary: Int32 = 0
         // The count is what the whole decomposition needs, and no more than one scalar is written.
         let count = unsafe utf8proc_decompose_char(
-            Int32(bitPattern: scalar), &plain, 1, utf8proc_option_t(rawValue: options), &boundary)
+            Int32(bitPattern: scalar),
+            &plain,
+            1,
+            utf8proc_option_t(rawValue: options),
+            &boundary
+        )
         return count == 1 ? UInt32(bitPattern: plain) : nil
     }
 }
