@@ -77,7 +77,7 @@ struct `Logits from a safetensors file` {
         (#"{"logits":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}"#, "expected 1 or more"),
         (#"{"logits":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}"#, "'shape' is out of range"),
         (#"{"weights":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, "member 'logits' is missing"),
-        (#"{"logits":[]}"#, "member 'dtype'"),
+        (#"{"logits":[]}"#, "member 'logits' is an array; expected an object"),
         ("{", "not valid JSON"),
     ])
     func `that do not hold together are refused with a reason`(header: String, reason: String) throws {
