@@ -65,7 +65,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Tokens", "JSON", "Watermark"],
+            dependencies: ["Cryptography", "JSON", "Tokens", "Watermark"],
             path: "Tests/TestSupport",
             swiftSettings: house
         ),

@@ -11,7 +11,7 @@ extension HelpPage {
         for paragraph in discussion {
             blocks.append(paragraph.hasPrefix("    ") ? paragraph : TextLayout.wrap(paragraph, width: width))
         }
-        let column = min(sections.flatMap(\.entries).map(\.term.count).max() ?? 0, 26) + 4
+        let column = min(sections.flatMap(\.entries).map(\.term.count).max() ?? 0, 26, width / 3) + 4
         for section in sections {
             let entries = section.entries.map { entry in
                 let notes = entry.notes.map { " (\($0))" }.joined()

@@ -78,7 +78,7 @@ private struct Parser<Action: Sendable> {
         }
     }
 
-    /// Takes `-j`, `-jn5`, `-n 5`; true when one of the letters asks for help.
+    /// Takes `-j`, `-jn5`, `-n=5`, `-n 5`; true when one of the letters asks for help.
     private mutating func take(shorts word: String) throws(ArgumentProblem) -> Bool {
         var letters = word.dropFirst()
         while let letter = letters.popFirst() {
@@ -92,7 +92,8 @@ private struct Parser<Action: Sendable> {
                 )
             }
             if definition.kind == .option {
-                try record(definition, spelling: "-\(letter)", value: letters.isEmpty ? nil : String(letters))
+                let attached = letters.first == "=" ? letters.dropFirst() : letters
+                try record(definition, spelling: "-\(letter)", value: letters.isEmpty ? nil : String(attached))
                 return false
             }
             add(Occurrence(spelling: "-\(letter)"), to: definition)

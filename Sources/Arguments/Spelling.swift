@@ -9,14 +9,13 @@ enum Spelling {
     static func closest(to typed: String, among candidates: [String]) -> String? {
         let word = Array(typed.drop { $0 == "-" })
         guard !word.isEmpty else { return nil }
+        let longer = word.count < 2 ? [] : candidates.filter { $0.drop { $0 == "-" }.starts(with: word) }
+        if longer.count == 1 { return longer.first }
         let ranked = candidates.map { candidate in
             (candidate, distance(word, Array(candidate.drop { $0 == "-" })))
         }
-        if let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= (word.count < 4 ? 1 : 2), best.1 < word.count {
-            return best.0
-        }
-        let longer = word.count < 2 ? [] : candidates.filter { $0.drop { $0 == "-" }.starts(with: word) }
-        return longer.count == 1 ? longer.first : nil
+        guard let best = ranked.min(by: { $0.1 < $1.1 }) else { return nil }
+        return best.1 <= (word.count < 4 ? 1 : 2) && best.1 < word.count ? best.0 : nil
     }
 
     /// The Damerau–Levenshtein distance in its restricted form: insertions, deletions, substitutions and exchanges of
