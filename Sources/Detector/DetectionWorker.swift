@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
+import Tokenizer
 public import Tokens
 import Watermark
 
@@ -12,10 +14,19 @@ public final class DetectionWorker {
     private let normalizer = TextNormalizer()
     /// One for each candidate.
     private let readers: [WatermarkReader]
+    /// One for each of the detector's readings.
+    private var encoders: [Tokenizer.Encoder]
 
-    init(_ detector: Detector) {
+    init(_ detector: Detector) throws(DetectorError) {
         self.detector = detector
-        readers = detector.candidates.map { $0.watermark.makeReader() }
+        encoders = detector.readings.map { Tokenizer.Encoder($0.tokenizer.tokenizer) }
+        do {
+            readers = try detector.candidates.map { (candidate) throws(CryptographyError) in
+                try candidate.watermark.makeReader()
+            }
+        } catch {
+            throw .cryptography(error)
+        }
     }
 
     /// Scores one text.
@@ -82,8 +93,10 @@ public final class DetectionWorker {
     /// - Returns: the number of bytes that were not UTF-8.
     private func score(_ form: Span<UInt8>, offsets: OffsetMap?, _ search: inout TestSearch) -> Int {
         var replacedBytes = 0
-        for reading in detector.readings {
-            let encoding = reading.tokenizer.tokenizer.encode(form)
+        for (readingIndex, reading) in detector.readings.enumerated() {
+            // Not reused: the strongest test keeps its tokens until the report.
+            var encoding = Encoding()
+            encoders[readingIndex].encode(form, into: &encoding)
             replacedBytes = encoding.replacedBytes
             let text = TextReading(
                 tokenizer: reading.tokenizer.name,

@@ -36,7 +36,9 @@ public struct Detector: Sendable {
     }
 
     /// Working state for one thread.
-    public func makeWorker() -> DetectionWorker { DetectionWorker(self) }
+    ///
+    /// - Throws: ``DetectorError/cryptography(_:)``.
+    public func makeWorker() throws(DetectorError) -> DetectionWorker { try DetectionWorker(self) }
 
     /// Scores one text; for many, keep a ``DetectionWorker``.
     ///

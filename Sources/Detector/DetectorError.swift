@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Cryptography
 public import Tokens
 public import Watermark
 
@@ -19,6 +20,8 @@ public enum DetectorError: Error, Equatable, Sendable {
     case inputTooLarge(count: Int, limit: Int)
     /// An option lies outside its range.
     case optionOutOfRange(name: String, value: String, expected: String)
+    /// OpenSSL cannot be used.
+    case cryptography(CryptographyError)
 }
 
 extension DetectorError: CustomStringConvertible {
@@ -43,6 +46,8 @@ extension DetectorError: CustomStringConvertible {
             return "input has \(count) bytes or tokens; expected at most \(limit)"
         case .optionOutOfRange(let name, let value, let expected):
             return "\(name) is '\(value)'; expected \(expected)"
+        case .cryptography(let error):
+            return error.description
         }
     }
 }

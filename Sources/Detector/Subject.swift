@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
+import Watermark
 
 /// What a report says of its input, apart from the tests.
 struct Subject {
