@@ -8,6 +8,8 @@ enum CommandError: Error, Equatable {
     case cannotRead(path: String, reason: String)
     /// A file cannot be written.
     case cannotWrite(path: String, reason: String)
+    /// The folder of shipped tokenizers and models is in none of the places.
+    case noVocabulary(tried: [String])
 }
 
 extension CommandError: CustomStringConvertible {
@@ -16,6 +18,7 @@ extension CommandError: CustomStringConvertible {
         case .noHome: "no home folder is known: neither XDG_DATA_HOME nor HOME is set"
         case .cannotRead(let path, let reason): "cannot read \(Self.name(of: path)): \(reason)"
         case .cannotWrite(let path, let reason): "cannot write \(Self.name(of: path)): \(reason)"
+        case .noVocabulary(let tried): "no vocabulary in \(tried.map { "'\($0)'" }.joined(separator: ", "))"
         }
     }
 
@@ -23,6 +26,7 @@ extension CommandError: CustomStringConvertible {
     var help: String? {
         switch self {
         case .noHome: "set HOME, or name the file with --keyring"
+        case .noVocabulary: "set WMCTL_VOCAB to the folder 'vocab' that came with the program"
         case .cannotRead, .cannotWrite: nil
         }
     }
