@@ -2,7 +2,6 @@
 
 import Detector
 import Glibc
-
 import Testing
 
 @Suite
