@@ -80,6 +80,20 @@ struct `The program` {
     }
 
     @Test
+    func `knows a terminal when it has one`() throws {
+        let run = try wmctl.runOnTerminal("version")
+        #expect(run.status == 0 && run.isEchoing)
+        #expect(run.transcript.hasPrefix("wmctl 0.1.0\n"))
+    }
+
+    @Test
+    func `refuses words that are not UTF-8`() throws {
+        let run = try wmctl.shell(#""$wmctl" version $'\xff'"#)
+        #expect(run.status == 64)
+        #expect(run.errors == "wmctl: error: argument 2 is not UTF-8\nhelp: rename the file, or pipe it in\n")
+    }
+
+    @Test
     func `says so when output cannot be written`() throws {
         let run = try wmctl.shell("\"$wmctl\" version > /dev/full")
         #expect(run.status == 2)

@@ -54,11 +54,12 @@ public struct CommandRun: Sendable {
         try wait(for: spawn(program, arguments, [:], redirections: []), program: program, seconds: 60)
     }
 
-    private static func spawn(
+    static func spawn(
         _ program: String,
         _ arguments: [String],
         _ environment: [String: String],
-        redirections: [(descriptor: Int32, path: String, flags: Int32)]
+        redirections: [(descriptor: Int32, path: String, flags: Int32)],
+        inNewSession: Bool = false
     ) throws -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
@@ -66,28 +67,39 @@ public struct CommandRun: Sendable {
         for (descriptor, path, flags) in redirections {
             unsafe posix_spawn_file_actions_addopen(&actions, descriptor, path, flags, 0o600)
         }
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        // 0x80 is POSIX_SPAWN_SETSID: the first terminal that the child opens then becomes its own.
+        if inNewSession { unsafe posix_spawnattr_setflags(&attributes, 0x80) }
         // Each text is freed below, after posix_spawn has copied it into the child.
         let words = unsafe ([program] + arguments).map { unsafe strdup($0) }
         let variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") }
         defer { unsafe (words + variables).forEach { unsafe free($0) } }
         var child: pid_t = 0
-        let code = unsafe posix_spawn(&child, program, &actions, nil, words + [nil], variables + [nil])
+        let code = unsafe posix_spawn(&child, program, &actions, &attributes, words + [nil], variables + [nil])
         guard code == 0 else { throw TestSupportError.system(call: "posix_spawn \(program)", code: code) }
         return child
     }
 
     private static func wait(for child: pid_t, program: String, seconds: Double) throws -> Int32 {
-        var status: Int32 = 0
         var waited = 0.0
-        while unsafe waitpid(child, &status, WNOHANG) == 0 {
+        while true {
+            if let status = statusIfEnded(child) { return status }
             guard waited < seconds else {
                 kill(child, SIGKILL)
-                _ = unsafe waitpid(child, &status, 0)
+                _ = waitpid(child, nil, 0)
                 throw TestSupportError.timeout(program: program, seconds: seconds)
             }
             usleep(1000)
             waited += 0.001
         }
+    }
+
+    /// The exit status of a child; nil while it runs.
+    static func statusIfEnded(_ child: pid_t) -> Int32? {
+        var status: Int32 = 0
+        guard unsafe waitpid(child, &status, WNOHANG) == child else { return nil }
         let signal = status & 0x7F
         return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
@@ -142,7 +154,17 @@ public struct Wmctl: Sendable {
         return try CommandRun.run(Self.binary, arguments, environment: environment, input: input)
     }
 
-    /// Runs a line of `sh` in which `$wmctl` is the program.
+    /// Runs the program on a terminal of its own.
+    public func runOnTerminal(
+        _ arguments: String...,
+        variables: [String: String] = [:],
+        dialogue: [TerminalRun.Step] = []
+    ) throws -> TerminalRun {
+        let environment = environment.merging(["TERM": "xterm"]) { old, _ in old }.merging(variables) { _, new in new }
+        return try TerminalRun.run(Self.binary, arguments, environment: environment, dialogue: dialogue)
+    }
+
+    /// Runs a line of `bash` in which `$wmctl` is the program.
     public func shell(_ line: String, variables: [String: String] = [:]) throws -> CommandRun {
         let environment = environment.merging(variables) { _, new in new }.merging(["wmctl": Self.binary]) { old, _ in
             old

@@ -26,4 +26,10 @@ enum OutputFile {
         var status = stat()
         return unsafe lstat(path, &status) == 0
     }
+
+    /// Whether a folder has that path.
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
 }
