@@ -81,7 +81,7 @@ struct LoadedTokenizer {
             try copies(environment) + "/\(wanted).json",
         ]
         guard let path = places.first(where: OutputFile.exists) else {
-            throw .unknownTokenizer(wanted, tried: places)
+            throw .unknown("tokenizer", name: wanted, tried: places)
         }
         return path
     }

@@ -14,8 +14,10 @@ enum CommandError: Error, Equatable {
     case noVocabulary(tried: [String])
     /// A file was read but is not what it should be.
     case cannotUse(String, path: String, reason: String)
-    /// No tokenizer has that name.
-    case unknownTokenizer(String, tried: [String])
+    /// Nothing of that kind, such as a tokenizer, has that name.
+    case unknown(String, name: String, tried: [String])
+    /// A model was made for another tokenizer.
+    case foreignTokenizer(model: String, tokenizer: String)
     /// A text that should be token ids has another word in it, or an id that the vocabulary lacks.
     case notTokens(word: String, position: Int, vocabularySize: Int)
 }
@@ -28,7 +30,9 @@ extension CommandError: CustomStringConvertible {
         case .cannotWrite(let path, let reason): "cannot write \(Self.name(of: path)): \(reason)"
         case .noVocabulary(let tried): "no vocabulary in \(Self.list(tried))"
         case .cannotUse(let what, let path, let reason): "cannot use \(what) '\(path)': \(reason)"
-        case .unknownTokenizer(let name, let tried): "no tokenizer '\(name)' in \(Self.list(tried))"
+        case .unknown(let kind, let name, let tried): "no \(kind) \(quoted(name)) in \(Self.list(tried))"
+        case .foreignTokenizer(let model, let tokenizer):
+            "model '\(model)' was not made for tokenizer '\(tokenizer)'"
         case .notTokens(let word, let position, let size):
             "word \(position) is \(quoted(word)); expected a token id from 0 to \(size - 1)"
         }
@@ -39,7 +43,8 @@ extension CommandError: CustomStringConvertible {
         switch self {
         case .noHome: "set HOME, or name the file with --keyring"
         case .noVocabulary: "set WMCTL_VOCAB to the folder 'vocab' that came with the program"
-        case .unknownTokenizer: "give the path of a tokenizer.json"
+        case .unknown(let kind, _, _): "give the path of a \(kind) file"
+        case .foreignTokenizer: "name the model's own with --tokenizer"
         case .cannotRead, .cannotWrite, .cannotUse, .notTokens: nil
         }
     }
