@@ -62,6 +62,12 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        .executableTarget(
+            name: "Figures",
+            dependencies: ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector"],
+            path: "Benchmarks/Figures",
+            swiftSettings: house
+        ),
 
         .target(
             name: "TestSupport",

@@ -63,14 +63,14 @@ extension ArgumentProblem: CustomStringConvertible {
     /// A lower-case fragment that names the argument, the bad value and what was expected.
     public var description: String {
         switch self {
-        case .unknownOption(let name, _): "unknown option \(Sentence.quoted(name))"
-        case .unknownCommand(let name, _): "unknown command \(Sentence.quoted(name))"
+        case .unknownOption(let name, _): "unknown option \(quoted(name))"
+        case .unknownCommand(let name, _): "unknown command \(quoted(name))"
         case .missingValue(let option, let valueName, _): "option '\(option)' needs a value \(valueName)"
-        case .unexpectedValue(let flag, let value): "flag '\(flag)' takes no value; found \(Sentence.quoted(value))"
+        case .unexpectedValue(let flag, let value): "flag '\(flag)' takes no value; found \(quoted(value))"
         case .invalid(let argument, let value, let expected):
-            "invalid value \(Sentence.quoted(value)) for '\(argument)'; expected \(expected)"
+            "invalid value \(quoted(value)) for '\(argument)'; expected \(expected)"
         case .missing(let argument): "missing argument '\(argument)'"
-        case .unexpected(let value): "unexpected argument \(Sentence.quoted(value))"
+        case .unexpected(let value): "unexpected argument \(quoted(value))"
         case .conflict(let first, let second): "'\(first)' cannot be used with '\(second)'"
         case .rule(let message, _): message
         }

@@ -34,8 +34,6 @@ public struct Command<Action: Sendable>: Sendable {
     ///
     /// Those of a command with subcommands are understood by every command below it, before and after their names.
     public let groups: [ParameterGroup]
-    /// Sets of arguments of which at most one may be typed.
-    public let exclusive: [[ParameterDefinition]]
     /// Command lines that work as they stand.
     public let examples: [Example]
     /// Whether help pages and references leave the command out.
@@ -49,7 +47,6 @@ public struct Command<Action: Sendable>: Sendable {
         abstract: String,
         discussion: String = "",
         groups: [ParameterGroup] = [],
-        exclusive: [[any ParameterProtocol]] = [],
         examples: [Example] = [],
         isHidden: Bool = false,
         action: Action
@@ -58,7 +55,6 @@ public struct Command<Action: Sendable>: Sendable {
         self.abstract = abstract
         self.discussion = discussion
         self.groups = groups
-        self.exclusive = exclusive.map { set in set.map(\.definition) }
         self.examples = examples
         self.isHidden = isHidden
         self.body = .action(action)
@@ -77,7 +73,6 @@ public struct Command<Action: Sendable>: Sendable {
         self.abstract = abstract
         self.discussion = discussion
         self.groups = groups
-        self.exclusive = []
         self.examples = examples
         self.isHidden = false
         self.body = .subcommands(subcommands)
@@ -96,7 +91,6 @@ public struct Command<Action: Sendable>: Sendable {
         abstract = other.abstract
         discussion = other.discussion
         groups = other.groups
-        exclusive = other.exclusive
         examples = other.examples
         isHidden = other.isHidden
         self.body = body

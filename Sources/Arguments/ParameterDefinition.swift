@@ -109,15 +109,18 @@ public struct ParameterGroup: Sendable {
     public let title: String
     /// The arguments in the order of the help page.
     public let parameters: [any ParameterProtocol]
+    /// Sets of arguments of which at most one may be typed.
+    public let exclusive: [[ParameterDefinition]]
 
     /// A group under the heading "Options".
-    public init(_ parameters: [any ParameterProtocol]) {
-        self.init("Options", parameters)
+    public init(_ parameters: [any ParameterProtocol], exclusive: [[any ParameterProtocol]] = []) {
+        self.init("Options", parameters, exclusive: exclusive)
     }
 
     /// A group; positional arguments are listed apart, whatever group they are in.
-    public init(_ title: String, _ parameters: [any ParameterProtocol]) {
+    public init(_ title: String, _ parameters: [any ParameterProtocol], exclusive: [[any ParameterProtocol]] = []) {
         self.title = title
         self.parameters = parameters
+        self.exclusive = exclusive.map { set in set.map(\.definition) }
     }
 }

@@ -173,7 +173,7 @@ private struct Parser<Action: Sendable> {
     }
 
     private func checkConflicts() throws(ArgumentProblem) {
-        for set in command.exclusive {
+        for set in path.flatMap(\.groups).flatMap(\.exclusive) {
             let typed = set.compactMap { occurrences[$0.label]?.first?.spelling }
             if typed.count > 1 { throw .conflict(typed[0], typed[1]) }
         }

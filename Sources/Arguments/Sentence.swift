@@ -14,19 +14,4 @@ enum Sentence {
         guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "nothing" }
         return quoted.dropLast().joined(separator: ", ") + " or " + last
     }
-
-    /// What a person typed, in single quotes, safe to print: control characters as `\u{…}`, no longer than a line.
-    static func quoted(_ text: String) -> String {
-        let limit = 60
-        var shown = ""
-        for scalar in text.unicodeScalars.prefix(limit) {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
-                shown += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-            default:
-                shown.unicodeScalars.append(scalar)
-            }
-        }
-        return "'\(shown)\(text.unicodeScalars.count > limit ? "…" : "")'"
-    }
 }

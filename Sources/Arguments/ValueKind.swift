@@ -59,6 +59,16 @@ extension ValueKind where Value == String {
 
     /// Any text, also an empty one.
     public static var anyText: Self { Self(name: "TEXT", expected: "a text") { $0 } }
+
+    /// One of a few words.
+    public static func choice(among words: [String]) -> Self {
+        Self(
+            name: words.joined(separator: "|"),
+            expected: Sentence.alternatives(words),
+            completion: .choices(words),
+            read: { words.contains($0) ? $0 : nil }
+        )
+    }
 }
 
 extension ValueKind where Value: CaseIterable & RawRepresentable<String> {

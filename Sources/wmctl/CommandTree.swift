@@ -14,6 +14,11 @@ enum CommandTree {
         groups: [ConsoleOptions.group],
         examples: [Example("wmctl help version", "Read about a command")],
         subcommands: [
+            Command(
+                name: "tokenizer",
+                abstract: "Turn text into tokens and back.",
+                subcommands: [TokenizerEncode.command, TokenizerDecode.command, TokenizerInfo.command]
+            ),
             Version.command,
             Help.command,
         ]

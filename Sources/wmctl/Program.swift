@@ -26,7 +26,7 @@ enum Program {
     }
 
     private static func dispatch(_ console: Console) throws -> ExitStatus {
-        let words = Array(CommandLine.arguments.dropFirst())
+        let words = try argumentWords()
         switch try CommandTree.root.parse(words, environment: { console.environment[$0] }) {
         case .run(let command, let arguments):
             console.colorChoice = arguments[ConsoleOptions.color]
@@ -41,5 +41,22 @@ enum Program {
             try console.write("\(name) \(version)\n")
             return .success
         }
+    }
+
+    /// The words after the program's name.
+    ///
+    /// `CommandLine.arguments` would replace what is not UTF-8, and a file of another name would be looked for.
+    private static func argumentWords() throws(ArgumentError) -> [String] {
+        var words: [String] = []
+        for index in 1..<max(Int(CommandLine.argc), 1) {
+            // The system keeps `argc` texts for the life of the process.
+            guard let text = unsafe CommandLine.unsafeArgv[index] else { break }
+            guard let word = unsafe String(validatingCString: text) else {
+                let help = "rename the file, or pipe it in"
+                throw ArgumentError(.rule("argument \(index) is not UTF-8", help: help), command: name)
+            }
+            words.append(word)
+        }
+        return words
     }
 }

@@ -68,8 +68,7 @@ enum Sample {
             Command(
                 name: "detect",
                 abstract: "Look for the mark.",
-                groups: [ParameterGroup([files, keys, allKeys])],
-                exclusive: [[keys, allKeys]],
+                groups: [ParameterGroup([files, keys, allKeys], exclusive: [[keys, allKeys]])],
                 action: "detect"
             ),
             Command(

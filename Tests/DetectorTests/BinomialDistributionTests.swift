@@ -10,7 +10,7 @@ struct `The binomial tail` {
     func `agrees with 80-digit sums to 1e-10, beyond 1e-300 to 1e-12 of its logarithm`() throws {
         var worst = 0.0
         var worstBeyond = 0.0
-        for row in try Vectors.rows("binomial_tail.csv") {
+        for row in try vectorRows("binomial_tail.csv") {
             let n = try #require(Int(row[0]))
             let k = try #require(Int(row[1]))
             let p = try #require(Double(row[2]))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Detector
+import TestSupport
 import Testing
 
 private func normalized(_ text: String) -> NormalizedText? { normalized(Array(text.utf8)) }
@@ -62,7 +63,7 @@ struct `A normalised text` {
             }
             return Array(String(text).utf8)
         }
-        for row in try Vectors.rows("nfc.csv") {
+        for row in try vectorRows("nfc.csv") {
             let text = string(row[0])
             let expected = string(row[1])
             #expect((normalized(text)?.bytes ?? text) == expected, "\(row[0])")
@@ -71,7 +72,7 @@ struct `A normalised text` {
 
     @Test
     func `undoes zero-width characters strewn at random, and maps every byte back`() throws {
-        var random = SeededGenerator(seed: 1)
+        var random = TestGenerator(seed: 1)
         let hidden: [Unicode.Scalar] = ["\u{200B}", "\u{200D}", "\u{FEFF}", "\u{AD}", "\u{E0061}", "\u{2063}"]
         let text = "It was the best of times, it was the worst of times; in short, the period was like ours. "
         for _ in 0..<50 {
@@ -126,7 +127,7 @@ struct `A normalised text` {
 
     @Test
     func `of random bytes is what the repaired text gives`() {
-        var random = SeededGenerator(seed: 2)
+        var random = TestGenerator(seed: 2)
         let pool: [UInt8] = [
             0x41, 0x20, 0xE2, 0x80, 0x8B, 0xCC, 0x81, 0xD0, 0xB0, 0xF0, 0x9D, 0x90, 0x80, 0xED, 0xA0, 0xFF,
         ]
