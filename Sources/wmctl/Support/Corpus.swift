@@ -28,6 +28,7 @@ enum Corpus {
 
     private static func isParagraphBreak(_ text: [UInt8], at index: Int) -> Bool {
         let newline = UInt8(ascii: "\n")
-        return text[index] == newline && text[index - 1] != newline && index + 1 < text.count && text[index + 1] == newline
+        guard text[index] == newline, text[index - 1] != newline, index + 1 < text.count else { return false }
+        return text[index + 1] == newline
     }
 }
