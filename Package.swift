@@ -62,10 +62,16 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        .executableTarget(
+            name: "Figures",
+            dependencies: ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector"],
+            path: "Benchmarks/Figures",
+            swiftSettings: house
+        ),
 
         .target(
             name: "TestSupport",
-            dependencies: ["Tokens", "JSON", "Watermark"],
+            dependencies: ["Cryptography", "JSON", "Tokens", "Watermark"],
             path: "Tests/TestSupport",
             swiftSettings: house
         ),

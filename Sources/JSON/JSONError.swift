@@ -10,8 +10,10 @@ public enum JSONError: Error, Equatable, Sendable {
     case wrongKind(member: String, expected: String, found: String)
     /// A number lies outside its range or a string outside its choices.
     case invalid(member: String, expected: String)
-    /// A member that nobody knows; `known` lists the names that would have been understood.
+    /// A member that the reader does not know.
     case unknown(member: String)
+    /// A member that stands twice in one object.
+    case duplicate(member: String)
 }
 
 extension JSONError: CustomStringConvertible {
@@ -23,6 +25,7 @@ extension JSONError: CustomStringConvertible {
         case .wrongKind(let member, let expected, let found): "member '\(member)' is \(found); expected \(expected)"
         case .invalid(let member, let expected): "member '\(member)' is out of range; expected \(expected)"
         case .unknown(let member): "member '\(member)' is not known"
+        case .duplicate(let member): "member '\(member)' stands twice"
         }
     }
 }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 @main
 struct Main {
-    static func main() {}
+    // Nothing else belongs here: closures written in this function would be isolated to the main actor.
+    static func main() {
+        exit(Program.run().rawValue)
+    }
 }

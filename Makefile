@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+# `make run` and `make test` do everything, from a clean clone on.
+
+PROMPT ?= It was a fine morning in May, and
+TOKENS ?= 200
+PREFIX ?= /usr/local
+SWIFT_BUILD := swift build -c release --static-swift-stdlib
+WMCTL := .build/release/wmctl
+PYTHON := .venv/bin/python
+
+.PHONY: run build test lint format bench fuzz install uninstall model clean help
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: build ## watermarked text from PROMPT="…", and the verdict on it
+	@PROMPT='$(subst ','\'',$(PROMPT))' TOKENS='$(TOKENS)' scripts/run $(WMCTL)
+
+build: ## the release binary, .build/release/wmctl
+	@scripts/bootstrap build
+	$(SWIFT_BUILD) --product wmctl
+
+test: ## every test
+	@scripts/bootstrap test
+	$(SWIFT_BUILD) --build-tests
+	WMCTL_TEST_PYTHON='$(CURDIR)/$(PYTHON)' swift test -c release --static-swift-stdlib --skip-build --disable-xctest
+
+lint: ## formatting, module boundaries, scripts
+	@scripts/bootstrap lint
+	scripts/lint
+
+format: ## rewrite sources in the house format
+	swift-format format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
+
+bench: ## what things cost, beside the peers
+	@scripts/bootstrap test
+	$(SWIFT_BUILD)
+	$(PYTHON) Benchmarks/bench.py
+
+fuzz: ## each parser for FUZZ_SECONDS (60) on libFuzzer
+	@scripts/bootstrap build
+	scripts/fuzz
+
+install: build ## into PREFIX (/usr/local)
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/wmctl/vocab/english'
+	install -m 755 $(WMCTL) '$(DESTDIR)$(PREFIX)/bin/wmctl'
+	strip '$(DESTDIR)$(PREFIX)/bin/wmctl'
+	install -m 644 vocab/english/*.* '$(DESTDIR)$(PREFIX)/share/wmctl/vocab/english/'
+
+uninstall: ## out of PREFIX
+	rm -rf '$(DESTDIR)$(PREFIX)/bin/wmctl' '$(DESTDIR)$(PREFIX)/share/wmctl'
+
+clean: ## what was built
+	rm -rf .build .venv

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The answer to "is this text marked?", the same object wherever it goes: terminal, file, HTTP, certificate.
+///
+/// `docs/formats/report.md` describes the JSON form, `docs/statistics.md` the numbers.
+public struct DetectionReport: Sendable, Equatable {
+    /// The answer.
+    public var verdict: Verdict
+    /// The profile with the strongest evidence.
+    public var profile: String
+    /// The strongest test's score in standard deviations above its mean; 0 when nothing was scored.
+    public var zScore: Double
+    /// The strongest test's p-value.
+    public var pValue: PValue
+    /// That p-value, corrected for all tests made.
+    public var correctedPValue: PValue
+    /// The number of tests made: profiles × tokenizers × forms of the text.
+    public var tests: Int
+    /// The strongest test's total score; for green lists, the number of green tokens.
+    public var score: Double
+    /// The number of tokens it scored.
+    public var scoredTokenCount: Int
+    /// The number of tokens of the text, as the strongest test reads it.
+    public var tokenCount: Int
+    /// The share of green tokens among the scored; nil when none was scored.
+    public var greenFraction: Double?
+    /// Where the mark is; empty unless the verdict is `watermarked` or `likely`, and for token ids.
+    public var spans: [MarkedSpan]
+    /// SHA-256 of the input bytes as given, hexadecimal; nil for token ids.
+    public var textSHA256: String?
+    /// The tokenizer of the strongest test; nil for token ids of a tokenizer that was not named.
+    public var tokenizer: String?
+    /// What a reader should know about the input.
+    public var warnings: [DetectionWarning]
+
+    /// Whether the verdict is ``Verdict/watermarked``.
+    public var isWatermarked: Bool { verdict == .watermarked }
+
+    /// The kind of mark, in the words of provenance standards.
+    public static let technique = "statistical-watermark"
+}
+
+/// A marked part of a text.
+public struct MarkedSpan: Sendable, Hashable {
+    /// Offset of the first byte in the input as given.
+    public var start: Int
+    /// Offset after the last byte.
+    public var end: Int
+    /// The p-value of this part, not corrected.
+    public var pValue: PValue
+
+    /// A part of a text.
+    public init(start: Int, end: Int, pValue: PValue) {
+        self.start = start
+        self.end = end
+        self.pValue = pValue
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CUtf8proc
+
+/// What utf8proc knows of single code points.
+///
+/// Every argument is a scalar that was decoded from UTF-8, hence at most U+10FFFF, for which utf8proc always has an entry.
+enum UnicodeFacts {
+    private static func property(_ scalar: UInt32) -> utf8proc_property_t {
+        unsafe utf8proc_get_property(Int32(bitPattern: scalar)).pointee
+    }
+
+    /// The canonical combining class; 0 for starters.
+    static func combiningClass(_ scalar: UInt32) -> Int16 {
+        property(scalar).combining_class
+    }
+
+    /// Whether the scalar belongs to the general categories L*.
+    static func isLetter(_ scalar: UInt32) -> Bool {
+        let letters = UInt32(UTF8PROC_CATEGORY_LU.rawValue)...UInt32(UTF8PROC_CATEGORY_LO.rawValue)
+        return letters.contains(UInt32(property(scalar).category))
+    }
+
+    /// Whether no canonical composition or reordering can reach across the place before the scalar.
+    ///
+    /// Everything that composes with what stands before it is a mark or a Hangul vowel or final consonant; the test is
+    /// coarser than Unicode's Quick_Check, never finer.
+    static func isBoundary(_ scalar: UInt32) -> Bool {
+        if scalar < 0x300 { return true }
+        if (0x1160...0x11FF).contains(scalar) { return false }
+        let property = property(scalar)
+        let marks = UInt32(UTF8PROC_CATEGORY_MN.rawValue)...UInt32(UTF8PROC_CATEGORY_ME.rawValue)
+        return property.combining_class == 0 && !marks.contains(UInt32(property.category))
+    }
+
+    /// Whether the scalar alone can differ from its composed form.
+    static func decomposes(_ scalar: UInt32) -> Bool {
+        if scalar < 0x300 { return false }
+        let property = property(scalar)
+        return property.decomp_type == 0 && property.decomp_seqindex != UInt16.max
+    }
+
+    /// The plain letter of a styled one (mathematical alphanumerics, letter-like symbols, fullwidth forms): the
+    /// decompositions that Unicode tags `<font>` and `<wide>`, when they are a single scalar.
+    static func plainForm(_ scalar: UInt32) -> UInt32? {
+        let type = UInt32(property(scalar).decomp_type)
+        let isStyled =
+            type == UInt32(UTF8PROC_DECOMP_TYPE_FONT.rawValue) || type == UInt32(UTF8PROC_DECOMP_TYPE_WIDE.rawValue)
+        guard isStyled else { return nil }
+        let options = UInt32(UTF8PROC_DECOMPOSE.rawValue | UTF8PROC_COMPAT.rawValue | UTF8PROC_STABLE.rawValue)
+        var plain: Int32 = 0
+        var boundary: Int32 = 0
+        // The count is what the whole decomposition needs, and no more than one scalar is written.
+        let count = unsafe utf8proc_decompose_char(
+            Int32(bitPattern: scalar),
+            &plain,
+            1,
+            utf8proc_option_t(rawValue: options),
+            &boundary
+        )
+        return count == 1 ? UInt32(bitPattern: plain) : nil
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Tokens
+
+/// The tokens that may come next, with their logits: what a chain of ``LogitsProcessor``s narrows step by step.
+///
+/// A step begins with the whole vocabulary ("dense": candidate *i* is token *i*); truncation leaves a list. The memory is
+/// reused from step to step: nothing is allocated after the first.
+public struct Candidates: ~Copyable, Sendable {
+    /// V: the size of the vocabulary.
+    public let vocabularySize: Int
+    /// n: the number of candidates left; the first n places of the arrays are valid.
+    public private(set) var count: Int
+    /// Whether candidate *i* is token *i*, for all of the vocabulary.
+    public private(set) var isDense = true
+    /// Shape [V], the first n valid: the candidates' token ids, ascending while dense.
+    private(set) var ids: [TokenID]
+    /// Shape [V], the first n valid: the candidates' logits.
+    private(set) var values: [Float]
+    /// Shape [n] once computed: the candidates' probabilities.
+    private(set) var weights: [Float]
+    /// The number of places of `ids` that no longer hold their own index.
+    private var disturbed = 0
+    /// The tokens penalised in this step.
+    private var penalized: Set<Int> = []
+    /// Places of candidates, while the highest are selected.
+    var order: [Int32] = []
+    /// Probability mass by size of the probability, while the nucleus is sought.
+    var massBySize: [Double] = []
+    /// The probabilities of one bucket of `massBySize`.
+    var boundary: [Float] = []
+
+    /// Room for a vocabulary.
+    public init(vocabularySize: Int) {
+        precondition(vocabularySize > 0, "a vocabulary has at least one token")
+        self.vocabularySize = vocabularySize
+        count = vocabularySize
+        ids = Array(0..<TokenID(vocabularySize))
+        values = Array(repeating: 0, count: vocabularySize)
+        weights = []
+    }
+
+    /// Starts a step: all of the vocabulary again, with logits that `fill` writes (shape [V]).
+    public mutating func restart(_ fill: (inout MutableSpan<Float>) -> Void) {
+        for index in 0..<disturbed { ids[index] = TokenID(truncatingIfNeeded: index) }
+        disturbed = 0
+        count = vocabularySize
+        isDense = true
+        var span = values.mutableSpan
+        fill(&span)
+    }
+
+    /// Calls `body` with the candidates' token ids and logits, both of shape [n].
+    public func withLogits<Result>(_ body: (Span<TokenID>, Span<Float>) -> Result) -> Result {
+        body(ids.span.extracting(0..<count), values.span.extracting(0..<count))
+    }
+
+    /// Multiplies every logit.
+    public mutating func scaleLogits(by factor: Float) {
+        for index in 0..<count { values[index] *= factor }
+    }
+
+    /// The place of the candidate with the highest logit, the first of equals.
+    public var best: Int {
+        var place = 0
+        for index in 0..<count where values[index] > values[place] { place = index }
+        return place
+    }
+
+    /// The highest logit.
+    public var bestLogit: Float { values[best] }
+
+    /// Divides the positive logits of these tokens by `penalty` and multiplies the negative ones, each token once.
+    ///
+    /// - Precondition: the candidates are still the whole vocabulary.
+    mutating func penalize(_ tokens: Span<TokenID>, by penalty: Float) {
+        precondition(isDense, "penalties come before truncation")
+        for index in tokens.indices {
+            let token = Int(tokens[index])
+            guard token < count, penalized.insert(token).inserted else { continue }
+            values[token] = values[token] > 0 ? values[token] / penalty : values[token] * penalty
+        }
+        penalized.removeAll(keepingCapacity: true)
+    }
+
+    /// The number of candidates that are possible at all: whose logit is not −∞.
+    public var possibleCount: Int {
+        var possible = 0
+        for index in 0..<count { possible += values[index] > -.infinity ? 1 : 0 }
+        return possible
+    }
+
+    // MARK: Probabilities
+
+    /// Calls `body` with the token ids and the softmax of the logits, both of shape [n]; the probabilities sum to 1 and
+    /// may be changed in place. The ids are nil when the candidates are the whole vocabulary in order.
+    ///
+    /// When every logit is −∞ all candidates are equally likely.
+    public mutating func withProbabilities<Result>(
+        _ body: (Span<TokenID>?, inout MutableSpan<Float>) -> Result
+    ) -> Result {
+        computeProbabilities()
+        let tokens = isDense ? nil : ids
+        let count = count
+        var span = weights.mutableSpan
+        return body(tokens?.span.extracting(0..<count), &span)
+    }
+
+    /// The token id of a candidate.
+    public func token(at place: Int) -> TokenID { ids[place] }
+
+    /// Moves the candidates at these ascending places to the front and drops the others.
+    mutating func keep<Places: Sequence<Int>>(places: Places) {
+        var kept = 0
+        for place in places {
+            ids[kept] = ids[place]
+            values[kept] = values[place]
+            kept += 1
+        }
+        precondition(kept > 0, "a truncation keeps at least one candidate")
+        disturbed = isDense ? kept : max(disturbed, kept)
+        isDense = isDense && kept == vocabularySize
+        count = kept
+    }
+
+    /// Fills `weights` with the softmax of the logits.
+    mutating func computeProbabilities() {
+        let values = values
+        let count = count
+        weights.resize(to: count)
+        var output = weights.mutableSpan
+        softmax(values.span.extracting(0..<count), into: &output)
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+public import Tokens
+public import Watermark
+
+/// Draws the tokens of one text: the processor chain, then the mark, then the draw.
+///
+/// Knows no model: it is given logits and answers with a token, so it serves the n-gram, an LLM in a batch, and logits from
+/// elsewhere alike. Belongs to one thread at a time; allocates nothing per token once its memory has grown.
+public final class TokenSampler {
+    /// The bookkeeping of the tokens drawn so far.
+    public struct Statistics: Sendable, Hashable {
+        /// The number of tokens drawn.
+        public var tokenCount = 0
+        /// The entropy of the final distributions before the mark, summed, in nats.
+        public var entropy = 0.0
+        /// How many tokens were drawn from a distribution that the mark had reshaped.
+        public var markedCount = 0
+    }
+
+    /// The prompt's tokens and those drawn since.
+    public private(set) var history: [TokenID] = []
+    /// What was drawn so far.
+    public private(set) var statistics = Statistics()
+    /// What a detector should find; nil without a mark.
+    public var forecast: WatermarkWriter.Forecast? { writer?.forecast }
+
+    private let processors: [any LogitsProcessor]
+    private let excluded: [TokenID]
+    private let writer: WatermarkWriter?
+    private var candidates: Candidates
+
+    /// A sampler for one text.
+    ///
+    /// - Parameters:
+    ///   - prompt: the tokens before the text; penalties count them, the mark does not.
+    ///   - watermark: nil draws without a mark.
+    /// - Throws: ``SamplerError/settingOutOfRange(name:value:expected:)``.
+    public init(
+        vocabularySize: Int,
+        settings: SamplingSettings,
+        watermark: Watermark?,
+        prompt: [TokenID] = []
+    ) throws(SamplerError) {
+        try settings.validate()
+        processors = settings.processors
+        excluded = settings.excludedTokens.filter { $0 < vocabularySize }.sorted()
+        do {
+            writer = try watermark?.makeWriter()
+        } catch {
+            throw .cryptography(error)
+        }
+        candidates = Candidates(vocabularySize: vocabularySize)
+        history = prompt
+    }
+
+    /// Draws the next token.
+    ///
+    /// - Parameters:
+    ///   - random: the only source of chance; one draw a token.
+    ///   - fill: writes the logits, shape [V].
+    /// - Complexity: O(V).
+    public func sample(
+        using random: inout some RandomNumberGenerator,
+        _ fill: (inout MutableSpan<Float>) -> Void
+    ) -> TokenID {
+        candidates.restart { [excluded] logits in
+            fill(&logits)
+            for token in excluded { logits[Int(token)] = -.infinity }
+        }
+        for processor in processors { processor.process(&candidates, history: history.span) }
+
+        let coin = Double(random.next() >> 11) * 0x1p-53
+        var step = Statistics()
+        let place = candidates.withProbabilities { [writer] tokens, probabilities in
+            step.entropy = entropy(probabilities.span)
+            if case .marked = writer?.mark(&probabilities, tokens: tokens) { step.markedCount = 1 }
+            return draw(probabilities.span, coin: coin)
+        }
+        let token = candidates.token(at: place)
+        writer?.accept(token)
+        history.append(token)
+        statistics.tokenCount += 1
+        statistics.entropy += step.entropy
+        statistics.markedCount += step.markedCount
+        return token
+    }
+}
+
+/// The index at which the running sum of the weights passes `coin` of their total.
+///
+/// - Parameters:
+///   - weights: non-negative, not all zero.
+///   - coin: uniform in [0, 1).
+/// - Complexity: O(*n*).
+func draw(_ weights: Span<Float>, coin: Double) -> Int {
+    var total = 0.0
+    for index in weights.indices { total += Double(weights[index]) }
+    let target = coin * total
+    var sum = 0.0
+    var last = 0
+    for index in weights.indices where weights[index] > 0 {
+        sum += Double(weights[index])
+        last = index
+        if sum > target { return index }
+    }
+    return last
+}
+
+/// −Σ p ln p, in nats.
+func entropy(_ probabilities: Span<Float>) -> Double {
+    var sum: Float = 0
+    for index in probabilities.indices where probabilities[index] > 0 {
+        sum -= probabilities[index] * logf(probabilities[index])
+    }
+    return Double(sum)
+}
+
+@available(*, unavailable)
+extension TokenSampler: Sendable {}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Tokens
+
+/// A token that is found in the text before it is split and merged.
+struct AddedToken: Sendable {
+    let id: TokenID
+    let content: [UInt8]
+    let isSpecial: Bool
+}
+
+/// Finds added tokens in a text: the leftmost, and of those the longest.
+struct AddedTokens: Sendable {
+    /// A byte of one or more tokens.
+    private struct Node: Sendable {
+        let byte: UInt8
+        var token: Int32 = -1
+        var child: Int32 = -1
+        var sibling: Int32 = -1
+    }
+
+    private(set) var tokens: [AddedToken] = []
+    /// A trie; each node's children are a linked list.
+    private var nodes: [Node] = []
+    /// First byte → node, or -1.
+    private var roots = [Int32](repeating: -1, count: 256)
+
+    init(_ tokens: [AddedToken]) {
+        for token in tokens where !token.content.isEmpty { insert(token) }
+    }
+
+    private mutating func insert(_ token: AddedToken) {
+        let first = Int(token.content[0])
+        if roots[first] < 0 {
+            roots[first] = Int32(nodes.count)
+            nodes.append(Node(byte: token.content[0]))
+        }
+        var node = Int(roots[first])
+        for byte in token.content.dropFirst() {
+            var child = nodes[node].child
+            while child >= 0, nodes[Int(child)].byte != byte { child = nodes[Int(child)].sibling }
+            if child < 0 {
+                child = Int32(nodes.count)
+                nodes.append(Node(byte: byte, sibling: nodes[node].child))
+                nodes[node].child = child
+            }
+            node = Int(child)
+        }
+        nodes[node].token = Int32(tokens.count)
+        tokens.append(token)
+    }
+
+    /// The first token in the range, the longest when several begin there, and where it lies.
+    ///
+    /// - Complexity: O(*n*·*m*) in the length of the range and of the longest token.
+    func first(in range: Range<Int>, of text: Span<UInt8>) -> (token: AddedToken, range: Range<Int>)? {
+        guard !tokens.isEmpty else { return nil }
+        for start in range where roots[Int(text[start])] >= 0 {
+            if let (token, end) = longest(at: start, limit: range.upperBound, of: text) {
+                return (tokens[token], start..<end)
+            }
+        }
+        return nil
+    }
+
+    private func longest(at start: Int, limit: Int, of text: Span<UInt8>) -> (token: Int, end: Int)? {
+        var found: (token: Int, end: Int)?
+        var node = roots[Int(text[start])]
+        var at = start + 1
+        while true {
+            if nodes[Int(node)].token >= 0 { found = (Int(nodes[Int(node)].token), at) }
+            guard at < limit else { return found }
+            let byte = text[at]
+            node = nodes[Int(node)].child
+            while node >= 0, nodes[Int(node)].byte != byte { node = nodes[Int(node)].sibling }
+            guard node >= 0 else { return found }
+            at += 1
+        }
+    }
+}

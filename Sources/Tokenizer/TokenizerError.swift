@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import JSON
+public import Tokens
+
+/// Why a tokenizer could not be loaded.
+public enum TokenizerError: Error, Equatable, Sendable {
+    /// The file could not be read; `code` is the system's error number.
+    case unreadable(path: String, code: Int32)
+    /// The text is not JSON, or a member is missing or of the wrong kind.
+    case malformed(JSONError)
+    /// The file asks for something that would need other code; a guess would give wrong ids silently.
+    case unsupported(Part, name: String)
+    /// Two tokens have one id.
+    case duplicate(id: TokenID)
+    /// An id lies outside the range that merges can hold.
+    case idOutOfRange(Int)
+    /// There are more merges than can be ranked.
+    case tooManyMerges(Int)
+    /// A merge is not two parts, or one of them or their sum is not in the vocabulary.
+    case invalidMerge(rank: Int)
+
+    /// The part of a tokenizer that has an unsupported kind or option.
+    public enum Part: String, Sendable {
+        /// How text is changed before it is split.
+        case normalizer
+        /// How text is split into pieces.
+        case preTokenizer = "pre-tokenizer"
+        /// How a piece becomes tokens.
+        case model
+        /// What is put around the tokens of a text.
+        case postProcessor = "post-processor"
+        /// How tokens become text.
+        case decoder
+        /// A token that is found in the text before it is split.
+        case addedToken = "added token"
+    }
+}
+
+extension TokenizerError: CustomStringConvertible {
+    /// A lower-case fragment that names what is wrong and what was expected.
+    public var description: String {
+        switch self {
+        case .unreadable(let path, let code): "cannot read '\(path)': \(systemMessage(code))"
+        case .malformed(let error): error.description
+        case .unsupported(let part, let name): "\(part.rawValue) '\(name)' is not supported"
+        case .duplicate(let id): "token id \(id) is given twice"
+        case .idOutOfRange(let id): "token id \(id) is out of range; expected 0…\(MergeTable.largestID)"
+        case .tooManyMerges(let count): "vocabulary has \(count) merges; expected at most \(MergeTable.largestID)"
+        case .invalidMerge(let rank): "merge \(rank) does not join two tokens of the vocabulary to a third"
+        }
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// The green list: a share γ of the vocabulary is green for each context and its logits are raised by δ.
+///
+/// Kirchenbauer et al., "A Watermark for Large Language Models", ICML 2023: p(v) ∝ p(v)·e^δ for green v. With δ = ∞ only
+/// green tokens are drawn (the hard list). A token is green when word < ⌊γ·2³²⌉, an integer comparison, so that the same
+/// tokens are green on every machine; the null uses the share that this threshold really gives.
+///
+/// | paper | here |
+/// |---|---|
+/// | γ | ``gamma`` |
+/// | δ | ``delta`` |
+/// | \|s\|_G | ``totalScore(_:)`` |
+public struct Greenlist: Scheme {
+    public static let name = "greenlist"
+    public static let defaultRepeats = RepeatsPolicy.ngram
+    public static let leavesRepeatedContextsUnmarked = false
+    /// γ when a profile does not choose one.
+    public static let defaultGamma = 0.5
+    /// δ when a profile does not choose one.
+    public static let defaultDelta = 2.0
+
+    /// The share of the vocabulary that is green.
+    public let gamma: Double
+    /// What is added to green logits, in nats; infinity for the hard list.
+    public let delta: Double
+    /// Words below this are green.
+    public let threshold: UInt32
+
+    private let boost: Float
+
+    public init(_ parameters: SchemeParameters) throws(WatermarkError) {
+        let gamma = parameters.gamma ?? Self.defaultGamma
+        let delta = parameters.delta ?? Self.defaultDelta
+        let scaled = (gamma * 0x1p32).rounded()
+        guard scaled >= 1, scaled < 0x1p32 else {
+            throw .parameterOutOfRange(name: "gamma", value: "\(gamma)", expected: "a number between 0 and 1")
+        }
+        guard delta > 0, delta <= 50 || delta == .infinity else {
+            throw .parameterOutOfRange(
+                name: "delta",
+                value: "\(delta)",
+                expected: "a number above 0 and up to 50, or infinity"
+            )
+        }
+        self.gamma = gamma
+        self.delta = delta
+        threshold = UInt32(scaled)
+        boost = delta == .infinity ? .infinity : Float(exp(delta))
+    }
+
+    public var parameters: SchemeParameters { SchemeParameters(gamma: gamma, delta: delta) }
+
+    public func mark(
+        _ probabilities: inout MutableSpan<Float>,
+        words: Span<UInt32>,
+        scratch: inout MarkScratch
+    ) -> Double? {
+        precondition(words.count == probabilities.count, "one word per candidate")
+        let (green, total) = greenMass(probabilities.span, words: words)
+        guard delta == .infinity else {
+            for index in words.indices where words[index] < threshold {
+                probabilities[index] *= boost
+            }
+            let marked = green * Double(boost)
+            return marked / (marked + total - green)
+        }
+        guard green > 0 else { return nil }
+        for index in words.indices where words[index] >= threshold {
+            probabilities[index] = 0
+        }
+        return 1
+    }
+
+    public func score(_ word: UInt32) -> Double { word < threshold ? 1 : 0 }
+
+    public func totalScore(_ words: Span<UInt32>) -> Double {
+        var green = 0
+        for index in words.indices { green += words[index] < threshold ? 1 : 0 }
+        return Double(green)
+    }
+
+    public func null(count: Int) -> NullDistribution {
+        .binomial(trials: count, probability: Double(threshold) * 0x1p-32)
+    }
+
+    private func greenMass(_ probabilities: Span<Float>, words: Span<UInt32>) -> (green: Double, total: Double) {
+        var green = 0.0
+        var total = 0.0
+        for index in words.indices {
+            let mass = Double(probabilities[index])
+            total += mass
+            green += words[index] < threshold ? mass : 0
+        }
+        return (green, total)
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Tokens
+
+/// Everything public that generator and detector must agree on.
+///
+/// Both read the same object, so no parameter can differ between them. The secret is not part of it.
+public struct Profile: Sendable, Hashable {
+    /// The profile's name, which reports carry; also the key's id.
+    public var id: String
+    /// The version of the object's form.
+    public var version = Profile.currentVersion
+    /// The name of the ``PseudorandomFunction``.
+    public var pseudorandomFunction: String
+    /// The name of the ``Scheme``.
+    public var scheme: String
+    /// The scheme's parameters.
+    public var parameters: SchemeParameters
+    /// h: how many tokens before a token decide its list.
+    public var contextWidth: Int
+    /// What is scored only once in a text.
+    public var repeats: RepeatsPolicy
+    /// The tokenizers whose texts the key marks.
+    public var tokenizers: [TokenizerBinding]
+
+    /// The version that this program writes and the highest that it reads.
+    public static let currentVersion = 1
+
+    /// A profile, checked.
+    ///
+    /// - Parameter repeats: nil takes the scheme's own default.
+    /// - Throws: ``WatermarkError`` when a name is unknown or a parameter out of range.
+    public init(
+        id: String,
+        pseudorandomFunction: String = HMACAESFunction.name,
+        scheme: String = Greenlist.name,
+        parameters: SchemeParameters = SchemeParameters(),
+        contextWidth: Int = ContextWidth.standard,
+        repeats: RepeatsPolicy? = nil,
+        tokenizers: [TokenizerBinding] = []
+    ) throws(WatermarkError) {
+        let type = try SchemeRegistry.type(named: scheme)
+        self.id = id
+        self.pseudorandomFunction = pseudorandomFunction
+        self.scheme = scheme
+        self.parameters = try type.init(parameters).parameters
+        self.contextWidth = contextWidth
+        self.repeats = repeats ?? type.defaultRepeats
+        self.tokenizers = tokenizers
+        try validate()
+    }
+
+    /// Checks every name and range.
+    ///
+    /// - Throws: ``WatermarkError``.
+    public func validate() throws(WatermarkError) {
+        guard version <= Self.currentVersion else {
+            throw .newerProfileVersion(found: version, supported: Self.currentVersion)
+        }
+        _ = try PseudorandomFunctionRegistry.type(named: pseudorandomFunction)
+        _ = try SchemeRegistry.type(named: scheme).init(parameters)
+        guard ContextWidth.range.contains(contextWidth) else {
+            throw .parameterOutOfRange(
+                name: "context_width",
+                value: "\(contextWidth)",
+                expected: "a whole number 0…\(ContextWidth.maximum)"
+            )
+        }
+        if contextWidth == 0, repeats == .context {
+            // Every token has the same empty context, so only one token of a text would ever be scored.
+            throw .parameterOutOfRange(
+                name: "repeats",
+                value: repeats.rawValue,
+                expected: "'\(RepeatsPolicy.ngram.rawValue)' when context_width is 0"
+            )
+        }
+    }
+}
+
+/// A tokenizer, known by its vocabulary.
+public struct TokenizerBinding: Sendable, Hashable {
+    /// The name that reports carry.
+    public var name: String
+    /// SHA-256 over, for each id in order, the length (u32 little-endian) and bytes of the token; hexadecimal.
+    public var vocabularySHA256: String
+    /// The number of token ids.
+    public var vocabularySize: Int
+
+    /// A binding.
+    public init(name: String, vocabularySHA256: String, vocabularySize: Int) {
+        self.name = name
+        self.vocabularySHA256 = vocabularySHA256
+        self.vocabularySize = vocabularySize
+    }
+}

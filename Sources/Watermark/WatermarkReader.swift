@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Tokens
+
+/// Reads the evidence of one key in texts, one text after the other, reusing its memory.
+///
+/// The first h tokens of a text (h the context width) have no whole context and are never scored. What repeats is scored
+/// once, at its first place (``RepeatsPolicy``). Belongs to one thread at a time.
+public final class WatermarkReader {
+    private let scheme: any Scheme
+    private let contextWidth: Int
+    private let repeats: RepeatsPolicy
+    private let source: any WordSource
+    private var seen: SeenWindows
+    private var positions = [Int32](repeating: 0, count: WatermarkReader.batch)
+    private var words: [UInt32] = []
+
+    /// Tokens scored together: enough to fill the cipher's pipeline, few enough to stay in the first-level cache.
+    private static let batch = 1024
+
+    init(watermark: Watermark, source: any WordSource) {
+        scheme = watermark.scheme
+        contextWidth = watermark.profile.contextWidth
+        repeats = watermark.profile.repeats
+        self.source = source
+        seen = SeenWindows(width: repeats == .ngram ? contextWidth + 1 : contextWidth)
+    }
+
+    /// Scores a text.
+    ///
+    /// - Parameters:
+    ///   - tokens: the text's token ids, at most 2³¹ − 2.
+    ///   - keepingScores: whether to return each token's score beside the total.
+    /// - Complexity: O(*n*); about 8 bytes of memory a token, and 8 more when scores are kept.
+    public func read(_ tokens: Span<TokenID>, keepingScores: Bool = false) -> Evidence {
+        precondition(tokens.count < Int(Int32.max), "a text has fewer than 2^31 - 1 tokens")
+        var evidence = Evidence()
+        evidence.tokenCount = tokens.count
+        guard tokens.count > contextWidth else { return evidence }
+        seen.reset(capacity: tokens.count)
+        var next = contextWidth
+        while next < tokens.count {
+            var count = 0
+            while next < tokens.count, count < Self.batch {
+                let isNew = seen.insert(endingAt: repeats == .ngram ? next : next - 1, in: tokens)
+                positions[count] = Int32(truncatingIfNeeded: next)
+                count += isNew ? 1 : 0
+                next += 1
+            }
+            score(count, of: tokens, into: &evidence, keepingScores: keepingScores)
+        }
+        return evidence
+    }
+
+    /// Adds the scores of the first `count` of `positions` to the evidence.
+    private func score(_ count: Int, of tokens: Span<TokenID>, into evidence: inout Evidence, keepingScores: Bool) {
+        words.resize(to: count)
+        do {
+            let positions = positions
+            let batch = positions.span.extracting(0..<count)
+            var output = words.mutableSpan
+            source.readWords(at: batch, in: tokens, contextWidth: contextWidth, into: &output)
+        }
+        let words = words
+        evidence.scoredCount += count
+        evidence.total += scheme.totalScore(words.span)
+        guard keepingScores else { return }
+        for index in 0..<count {
+            evidence.positions.append(positions[index])
+            evidence.scores.append(Float(scheme.score(words[index])))
+        }
+    }
+}
+
+@available(*, unavailable)
+extension WatermarkReader: Sendable {}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Tokens
+
+/// Marks one text while it is written, token by token.
+///
+/// A step is ``mark(_:tokens:)`` on the final distribution, then ``accept(_:)`` with the token that was drawn. The
+/// context is made of the text's own tokens: the prompt is no part of it, since a detector will not see the prompt. The
+/// first h tokens are therefore left unmarked. Belongs to one thread at a time.
+public final class WatermarkWriter {
+    /// What became of a step.
+    public enum Outcome: Sendable, Hashable {
+        /// The distribution was reshaped; the score to expect of the token, over the draw.
+        case marked(expectedScore: Double)
+        /// Fewer than h tokens have been written.
+        case firstTokens
+        /// The context was met before in this text, and the scheme leaves it alone.
+        case repeatedContext
+        /// The distribution leaves no choice that the mark could use.
+        case noChoice
+    }
+
+    /// What a detector should find in the text so far.
+    public struct Forecast: Sendable, Hashable {
+        /// The number of tokens that will be scored.
+        public var scoredCount = 0
+        /// The expected sum of their scores, over the draws.
+        public var expectedTotal = 0.0
+    }
+
+    /// The tokens written so far.
+    public private(set) var tokens: [TokenID] = []
+    /// What a detector should find, if it reads the same tokens back.
+    public private(set) var forecast = Forecast()
+
+    private let scheme: any Scheme
+    private let leavesRepeatedContextsUnmarked: Bool
+    private let contextWidth: Int
+    private let repeats: RepeatsPolicy
+    private let source: any WordSource
+    private var seenContexts: SeenWindows
+    private var seenUnits: SeenWindows
+    private var words: [UInt32] = []
+    private var scratch = MarkScratch()
+    private var outcome: Outcome?
+
+    init(watermark: Watermark, source: any WordSource) {
+        scheme = watermark.scheme
+        leavesRepeatedContextsUnmarked = type(of: watermark.scheme).leavesRepeatedContextsUnmarked
+        contextWidth = watermark.profile.contextWidth
+        repeats = watermark.profile.repeats
+        self.source = source
+        seenContexts = SeenWindows(width: contextWidth)
+        seenUnits = SeenWindows(width: repeats == .ngram ? contextWidth + 1 : contextWidth)
+        seenContexts.reset(capacity: 256)
+        seenUnits.reset(capacity: 256)
+    }
+
+    /// Reshapes the distribution of the next token.
+    ///
+    /// - Parameters:
+    ///   - probabilities: shape [n], non-negative, summing to 1; on return, weights to draw in proportion to.
+    ///   - tokens: shape [n], the candidates' ids; nil when they are 0, 1, … n − 1 (the whole vocabulary).
+    /// - Complexity: O(*n*); allocates nothing once its memory has grown.
+    public func mark(_ probabilities: inout MutableSpan<Float>, tokens candidates: Span<TokenID>?) -> Outcome {
+        let result = decide(&probabilities, candidates)
+        outcome = result
+        return result
+    }
+
+    private func decide(_ probabilities: inout MutableSpan<Float>, _ candidates: Span<TokenID>?) -> Outcome {
+        guard tokens.count >= contextWidth else { return .firstTokens }
+        if leavesRepeatedContextsUnmarked, contextWidth > 0 {
+            guard seenContexts.insert(endingAt: tokens.count - 1, in: tokens.span) else { return .repeatedContext }
+        }
+        words.resize(to: probabilities.count)
+        let written = tokens
+        let context = written.span.extracting(tokens.count - contextWidth..<tokens.count)
+        do {
+            var output = words.mutableSpan
+            if let candidates {
+                source.readWords(of: candidates, after: context, into: &output)
+            } else {
+                source.readAllWords(after: context, into: &output)
+            }
+        }
+        let words = words
+        let expected = scheme.mark(&probabilities, words: words.span, scratch: &scratch)
+        return expected.map { .marked(expectedScore: $0) } ?? .noChoice
+    }
+
+    /// Adds the token that was drawn.
+    public func accept(_ token: TokenID) {
+        tokens.append(token)
+        let position = tokens.count - 1
+        guard position >= contextWidth else { return }
+        guard seenUnits.insert(endingAt: repeats == .ngram ? position : position - 1, in: tokens.span) else { return }
+        forecast.scoredCount += 1
+        switch outcome {
+        case .marked(let expected): forecast.expectedTotal += expected
+        case .noChoice: break
+        case .firstTokens, .repeatedContext, nil: forecast.expectedTotal += scheme.null(count: 1).mean
+        }
+        outcome = nil
+    }
+}
+
+@available(*, unavailable)
+extension WatermarkWriter: Sendable {}

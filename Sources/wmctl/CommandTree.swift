@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Arguments
+
+/// Every command of the program.
+enum CommandTree {
+    static let root = Command<any Subcommand.Type>(
+        name: "wmctl",
+        abstract: "Mark text as a language model writes it, and prove later that the mark is there.",
+        discussion: """
+            Data goes to standard output, everything else to standard error. The exit status is 0 when a watermark was \
+            found or a command succeeded, 1 when none was found, 2 on an error and 64 when the command line is wrong.
+            """,
+        groups: [ConsoleOptions.group],
+        examples: [Example("wmctl help version", "Read about a command")],
+        subcommands: [
+            Command(
+                name: "tokenizer",
+                abstract: "Turn text into tokens and back.",
+                subcommands: [TokenizerEncode.command, TokenizerDecode.command, TokenizerInfo.command]
+            ),
+            Version.command,
+            Help.command,
+        ]
+    )
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Arguments
+import Glibc
+
+/// A run of the program: command line in, exit status out.
+enum Program {
+    static let name = "wmctl"
+    static let version = "0.1.0"
+
+    static func run() -> ExitStatus {
+        // A closed pipe then fails the write, which ends the program quietly, instead of killing it.
+        signal(SIGPIPE, SIG_IGN)
+        let console = Console(environment: .process)
+        do {
+            let status = try dispatch(console)
+            try console.flush()
+            return status
+        } catch ConsoleError.closedPipe {
+            return .success
+        } catch {
+            // What was written before the error is still wanted, and its own failure would only hide the error.
+            try? console.flush()
+            return Failure(error).report(to: console)
+        }
+    }
+
+    private static func dispatch(_ console: Console) throws -> ExitStatus {
+        let words = try argumentWords()
+        switch try CommandTree.root.parse(words, environment: { console.environment[$0] }) {
+        case .run(let command, let arguments):
+            console.colorChoice = arguments[ConsoleOptions.color]
+            return try command.init(arguments).run(console)
+        case .help(let page, isRequested: true):
+            try console.write(page.text(width: console.width))
+            return .success
+        case .help(let page, isRequested: false):
+            console.writeError(page.text(width: console.width))
+            return .usage
+        case .version:
+            try console.write("\(name) \(version)\n")
+            return .success
+        }
+    }
+
+    /// The words after the program's name.
+    ///
+    /// `CommandLine.arguments` would replace what is not UTF-8, and a file of another name would be looked for.
+    private static func argumentWords() throws(ArgumentError) -> [String] {
+        var words: [String] = []
+        for index in 1..<max(Int(CommandLine.argc), 1) {
+            // The system keeps `argc` texts for the life of the process.
+            guard let text = unsafe CommandLine.unsafeArgv[index] else { break }
+            guard let word = unsafe String(validatingCString: text) else {
+                let help = "rename the file, or pipe it in"
+                throw ArgumentError(.rule("argument \(index) is not UTF-8", help: help), command: name)
+            }
+            words.append(word)
+        }
+        return words
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Arguments
+
+/// What the commands themselves refuse; the libraries have errors of their own.
+enum CommandError: Error, Equatable {
+    /// Neither `XDG_DATA_HOME` nor `HOME` says where data belongs.
+    case noHome
+    /// A file, or stdin, cannot be read.
+    case cannotRead(path: String, reason: String)
+    /// A file cannot be written.
+    case cannotWrite(path: String, reason: String)
+    /// The folder of shipped tokenizers and models is in none of the places.
+    case noVocabulary(tried: [String])
+    /// A file was read but is not what it should be.
+    case cannotUse(String, path: String, reason: String)
+    /// Nothing of that kind, such as a tokenizer, has that name.
+    case unknown(String, name: String, tried: [String])
+    /// A model was made for another tokenizer.
+    case foreignTokenizer(model: String, tokenizer: String)
+    /// A text that should be token ids has another word in it, or an id that the vocabulary lacks.
+    case notTokens(word: String, position: Int, vocabularySize: Int)
+}
+
+extension CommandError: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .noHome: "no home folder is known: neither XDG_DATA_HOME nor HOME is set"
+        case .cannotRead(let path, let reason): "cannot read \(Self.name(of: path)): \(reason)"
+        case .cannotWrite(let path, let reason): "cannot write \(Self.name(of: path)): \(reason)"
+        case .noVocabulary(let tried): "no vocabulary in \(Self.list(tried))"
+        case .cannotUse(let what, let path, let reason): "cannot use \(what) '\(path)': \(reason)"
+        case .unknown(let kind, let name, let tried): "no \(kind) \(quoted(name)) in \(Self.list(tried))"
+        case .foreignTokenizer(let model, let tokenizer):
+            "model '\(model)' was not made for tokenizer '\(tokenizer)'"
+        case .notTokens(let word, let position, let size):
+            "word \(position) is \(quoted(word)); expected a token id from 0 to \(size - 1)"
+        }
+    }
+
+    /// What the user can do, where there is something.
+    var help: String? {
+        switch self {
+        case .noHome: "set HOME, or name the file with --keyring"
+        case .noVocabulary: "set WMCTL_VOCAB to the folder 'vocab' that came with the program"
+        case .unknown(let kind, _, _): "give the path of a \(kind) file"
+        case .foreignTokenizer: "name the model's own with --tokenizer"
+        case .cannotRead, .cannotWrite, .cannotUse, .notTokens: nil
+        }
+    }
+
+    private static func list(_ paths: [String]) -> String {
+        paths.map { "'\($0)'" }.joined(separator: ", ")
+    }
+
+    private static func name(of path: String) -> String {
+        path == "-" ? "standard input" : "'\(path)'"
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Arguments
+
+/// An error as the user meets it: what is wrong, what to do, and the exit status.
+///
+/// The one place that knows every module's errors.
+struct Failure {
+    let message: String
+    let help: String?
+    let status: ExitStatus
+
+    init(_ error: any Error) {
+        message = "\(error)"
+        switch error {
+        case let error as ArgumentError:
+            help = error.help
+            status = .usage
+        case let error as CommandError:
+            help = error.help
+            status = .failure
+        default:
+            help = nil
+            status = .failure
+        }
+    }
+
+    /// Writes the lines to stderr.
+    func report(to console: Console) -> ExitStatus {
+        let help = help.map { "help: \($0)\n" } ?? ""
+        console.writeError("\(Program.name): error: \(message)\n\(help)")
+        return status
+    }
+}

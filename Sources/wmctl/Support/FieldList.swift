@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Names with their values, one a line, the values in one column.
+struct FieldList {
+    private let fields: [(name: String, value: String)]
+
+    init(_ fields: [(name: String, value: String)]) {
+        self.fields = fields
+    }
+
+    var text: String {
+        let width = fields.map(\.name.count).max() ?? 0
+        return fields.map { name, value in
+            "\(name)\(String(repeating: " ", count: width - name.count + 2))\(value)\n"
+        }.joined()
+    }
+}
+
+/// Numbers as people read them.
+enum Decimal {
+    /// A number of things: `1 byte`, `2 bytes`.
+    static func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
+
+    /// A number with a fixed number of digits after the point.
+    static func text(_ value: Double, digits: Int) -> String {
+        var scale = 1.0
+        for _ in 0..<digits { scale *= 10 }
+        guard value.isFinite, abs(value) * scale < 0x1p53 else { return "\(value)" }
+        let scaled = Int((abs(value) * scale).rounded())
+        let sign = value < 0 && scaled > 0 ? "-" : ""
+        guard digits > 0 else { return "\(sign)\(scaled)" }
+        let rest = String(scaled % Int(scale))
+        return "\(sign)\(scaled / Int(scale)).\(String(repeating: "0", count: digits - rest.count))\(rest)"
+    }
+}
