@@ -75,7 +75,7 @@ extension NgramError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .system(let operation, let path, let code):
-            "cannot \(operation) '\(path)': \(systemMessage(code))"
+            "cannot \(operation) '\(path)': \(SystemError(code: code))"
         case .notAModel: "not an n-gram model"
         case .unknownVersion(let version):
             "n-gram format version \(version); this program reads version \(NgramHeader.version)"

@@ -22,19 +22,18 @@ struct NgramLevel {
     let backoffTable: UnsafePointer<Float>
     let children: UnsafePointer<UInt32>
 
-    init(_ layout: NgramLayout.Level, counts: NgramHeader.Counts, isNarrow: Bool, base: UnsafeRawPointer) {
+    init(_ layout: NgramLayout.Level, counts: NgramHeader.Counts, isNarrow: Bool, in storage: NgramStorage) {
         nodes = counts.nodes
         inner = counts.inner
         self.isNarrow = isNarrow
-        // Every section lies inside the file and at a multiple of 8 bytes: the header's check of the file size.
-        unsafe tokens = base + layout.tokens
-        unsafe probabilities = (base + layout.probabilities).assumingMemoryBound(to: UInt8.self)
-        unsafe probabilityTable = (base + layout.probabilityTable).assumingMemoryBound(to: Float.self)
-        unsafe innerBits = (base + layout.innerBits).assumingMemoryBound(to: UInt64.self)
-        unsafe innerRanks = (base + layout.innerRanks).assumingMemoryBound(to: UInt32.self)
-        unsafe backoffs = (base + layout.backoffs).assumingMemoryBound(to: UInt8.self)
-        unsafe backoffTable = (base + layout.backoffTable).assumingMemoryBound(to: Float.self)
-        unsafe children = (base + layout.children).assumingMemoryBound(to: UInt32.self)
+        unsafe tokens = UnsafeRawPointer(storage.pointer(at: layout.tokens, as: UInt8.self))
+        unsafe probabilities = storage.pointer(at: layout.probabilities)
+        unsafe probabilityTable = storage.pointer(at: layout.probabilityTable)
+        unsafe innerBits = storage.pointer(at: layout.innerBits)
+        unsafe innerRanks = storage.pointer(at: layout.innerRanks)
+        unsafe backoffs = storage.pointer(at: layout.backoffs)
+        unsafe backoffTable = storage.pointer(at: layout.backoffTable)
+        unsafe children = storage.pointer(at: layout.children)
     }
 
     /// The natural log-probability of a node's last token after its context.

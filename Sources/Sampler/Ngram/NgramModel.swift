@@ -51,24 +51,16 @@ public final class NgramModel: LanguageModel, @unchecked Sendable {
             return header
         }
         let layout = header.layout
-        let base = unsafe storage.base
         self.storage = storage
         self.header = header
-        unsafe unigramProbabilities = (base + layout.unigramProbabilities).assumingMemoryBound(to: Float.self)
-        unsafe unigramBackoffs = (base + layout.unigramBackoffs).assumingMemoryBound(to: Float.self)
-        unsafe unigramChildren = (base + layout.unigramChildren).assumingMemoryBound(to: UInt32.self)
+        unsafe unigramProbabilities = storage.pointer(at: layout.unigramProbabilities)
+        unsafe unigramBackoffs = storage.pointer(at: layout.unigramBackoffs)
+        unsafe unigramChildren = storage.pointer(at: layout.unigramChildren)
         levels = zip(layout.levels, header.counts).map { level, counts in
-            unsafe NgramLevel(
-                level,
-                counts: counts,
-                isNarrow: NgramModel.isNarrow(header.vocabularySize),
-                base: base
-            )
+            NgramLevel(level, counts: counts, isNarrow: NgramModel.isNarrow(header.vocabularySize), in: storage)
         }
-        let text = unsafe UnsafeRawBufferPointer(start: base + layout.description, count: header.descriptionSize)
-        guard let description = unsafe String(validating: text, as: UTF8.self) else {
-            throw .malformed(.description)
-        }
+        let text = storage.withSpan { bytes in (0..<header.descriptionSize).map { bytes[layout.description + $0] } }
+        guard let description = String(validating: text, as: UTF8.self) else { throw .malformed(.description) }
         self.description = description
         try validate()
     }

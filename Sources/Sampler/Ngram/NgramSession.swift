@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Tokens
+import Tokens
 
 /// The texts being written with an ``NgramModel``: for each, its place in the model.
 final class NgramSession: LanguageModelSession {

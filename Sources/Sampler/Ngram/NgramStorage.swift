@@ -1,51 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 
-private import Glibc
-
 /// The bytes of a model, mapped from its file or held in memory; they never change and never move.
 @safe
 final class NgramStorage: @unchecked Sendable {
-    // Sendable: both fields are constants and the bytes behind them are only read until deinit.
-    let base: UnsafeRawPointer
-    let count: Int
-    private let isMapped: Bool
+    // Sendable: the fields are constants and the bytes behind them are only read until deinit.
+    private let bytes: UnsafeRawBufferPointer
+    /// The file that the bytes are mapped from; without one they are this object's own.
+    private let file: MappedFile?
 
     /// Maps a file read-only, all of its pages at once because the checksum reads them anyway.
     init(mapping path: String) throws(NgramError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system(operation: "open", path: path, code: errno) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else {
-            throw .system(operation: "read", path: path, code: errno)
+        do {
+            let file = try MappedFile(path, populate: true)
+            // The mapping stays where it is while `file` lives, which is as long as self.
+            unsafe bytes = file.withBytes { span in unsafe span.withUnsafeBytes { unsafe $0 } }
+            self.file = file
+        } catch {
+            throw .system(operation: "read", path: path, code: error.code)
         }
-        // A folder opens but cannot be mapped; a pipe or an empty file has no size to map.
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else { throw .notAModel }
-        count = Int(status.st_size)
-        let flags = MAP_PRIVATE | Int32(MAP_POPULATE.rawValue)
-        let address = unsafe mmap(nil, count, PROT_READ, flags, descriptor, 0)
-        guard let address = unsafe address, unsafe address != MAP_FAILED else {
-            throw .system(operation: "map", path: path, code: errno)
-        }
-        unsafe base = UnsafeRawPointer(address)
-        isMapped = true
     }
 
     /// Copies bytes that are already in memory.
-    init(copying bytes: [UInt8]) {
-        let copy = UnsafeMutableRawPointer.allocate(byteCount: bytes.count, alignment: 64)
-        unsafe bytes.withUnsafeBytes { unsafe copy.copyMemory(from: $0.baseAddress ?? copy, byteCount: bytes.count) }
-        unsafe base = UnsafeRawPointer(copy)
-        count = bytes.count
-        isMapped = false
+    init(copying source: [UInt8]) {
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 64)
+        unsafe copy.copyBytes(from: source)
+        unsafe bytes = UnsafeRawBufferPointer(copy)
+        file = nil
     }
 
     deinit {
-        if isMapped {
-            unsafe munmap(UnsafeMutableRawPointer(mutating: base), count)
-        } else {
-            unsafe base.deallocate()
-        }
+        if file == nil { unsafe bytes.deallocate() }
+    }
+
+    /// The number of bytes.
+    var count: Int { unsafe bytes.count }
+
+    /// The place `offset` bytes from the start, as what lies there.
+    func pointer<Element>(at offset: Int, as _: Element.Type = Element.self) -> UnsafePointer<Element> {
+        precondition(offset >= 0 && offset <= count, "sections lie inside the file")
+        // Every section is a multiple of 8 bytes from the start, which is aligned to 64 or a page.
+        guard let base = unsafe bytes.baseAddress else { preconditionFailure("a model has bytes") }
+        return unsafe (base + offset).assumingMemoryBound(to: Element.self)
     }
 
     /// Gives `body` all bytes.
@@ -53,13 +48,6 @@ final class NgramStorage: @unchecked Sendable {
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         // The bytes stay valid while self lives, and self outlives the call.
-        try body(unsafe Span(_unsafeStart: base.assumingMemoryBound(to: UInt8.self), count: count))
+        try unsafe body(Span(_unsafeElements: bytes.assumingMemoryBound(to: UInt8.self)))
     }
-}
-
-/// What `strerror` says, without its capital letter.
-func systemMessage(_ code: Int32) -> String {
-    // strerror never returns null on this platform; an empty text would do no harm.
-    let text = unsafe strerror(code).map { unsafe String(cString: $0) } ?? ""
-    return text.prefix(1).lowercased() + text.dropFirst()
 }
