@@ -8,6 +8,8 @@ struct BytePairModel: Sendable {
     let merges: MergeTable
     /// Byte → its token, or ``missing``.
     let byteTokens: [TokenID]
+    /// First byte · 256 + second byte → the rank of their merge: half of all ranks that a text needs, without hashing.
+    let byteRanks: [UInt32]
 
     /// Stands for a byte that no token writes.
     static let missing = TokenID.max
@@ -15,6 +17,13 @@ struct BytePairModel: Sendable {
     init(vocabulary: Vocabulary, merges: MergeTable) {
         self.vocabulary = vocabulary
         self.merges = merges
-        byteTokens = (0...255).map { byte in vocabulary.id(of: [UInt8(byte)].span) ?? BytePairModel.missing }
+        let tokens = (0...255).map { byte in vocabulary.id(of: [UInt8(byte)].span) ?? BytePairModel.missing }
+        var ranks = [UInt32](repeating: MergeTable.none, count: 1 << 16)
+        for (rank, result) in merges.results.enumerated() where vocabulary.range(of: result).count == 2 {
+            let start = vocabulary.range(of: result).lowerBound
+            ranks[Int(vocabulary.bytes[start]) << 8 | Int(vocabulary.bytes[start + 1])] = UInt32(rank)
+        }
+        byteTokens = tokens
+        byteRanks = ranks
     }
 }

@@ -28,6 +28,12 @@ public struct Encoding: Equatable, Sendable {
         (index == 0 ? 0 : ends[index - 1])..<ends[index]
     }
 
+    @inline(__always)
+    mutating func append(_ token: TokenID, endingAt end: Int) {
+        tokens.append(token)
+        ends.append(end)
+    }
+
     /// Forgets the tokens and keeps the memory.
     mutating func removeAll() {
         tokens.removeAll(keepingCapacity: true)

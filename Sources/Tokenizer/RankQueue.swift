@@ -2,25 +2,34 @@
 
 /// A set of ranks that knows its lowest member: one bit per rank, and above it one bit per word that is not zero.
 ///
-/// Every operation takes one step per level: three levels hold 262,144 ranks, four hold all.
+/// Four levels of 64-bit words hold 16 million ranks, so that every operation takes at most four steps.
 struct RankQueue: Sendable {
-    /// From the lowest level to the single word at the top.
-    private var levels: [[UInt64]] = []
+    private static let levels = 4
+
+    /// All levels in one array, the lowest first.
+    private var words: [UInt64] = []
+    /// Where each level begins in `words`.
+    private var bases: [4 of Int]
 
     /// An empty set of ranks below `count`.
     init(count: Int) {
-        var count = count
-        repeat {
-            count = (count + 63) / 64
-            levels.append([UInt64](repeating: 0, count: max(count, 1)))
-        } while count > 1
+        precondition(count <= 1 << 24, "ranks need four levels")
+        bases = [4 of Int](repeating: 0)
+        var width = count
+        var total = 0
+        for level in 0..<RankQueue.levels {
+            width = max((width + 63) / 64, 1)
+            bases[level] = total
+            total += width
+        }
+        words = [UInt64](repeating: 0, count: total)
     }
 
     /// The lowest member.
     var first: Int? {
         var index = 0
-        for level in levels.indices.reversed() {
-            let word = levels[level][index]
+        for level in (0..<RankQueue.levels).reversed() {
+            let word = words[bases[level] + index]
             if word == 0 { return nil }
             index = index * 64 + word.trailingZeroBitCount
         }
@@ -30,9 +39,10 @@ struct RankQueue: Sendable {
     /// Adds a rank that may be there already.
     mutating func insert(_ rank: Int) {
         var index = rank
-        for level in levels.indices {
-            let word = levels[level][index / 64]
-            levels[level][index / 64] = word | 1 << UInt64(index % 64)
+        for level in 0..<RankQueue.levels {
+            let place = bases[level] + index / 64
+            let word = words[place]
+            words[place] = word | 1 << UInt64(index % 64)
             if word != 0 { return }
             index /= 64
         }
@@ -41,9 +51,10 @@ struct RankQueue: Sendable {
     /// Removes a member.
     mutating func remove(_ rank: Int) {
         var index = rank
-        for level in levels.indices {
-            levels[level][index / 64] &= ~(1 << UInt64(index % 64))
-            if levels[level][index / 64] != 0 { return }
+        for level in 0..<RankQueue.levels {
+            let place = bases[level] + index / 64
+            words[place] &= ~(1 << UInt64(index % 64))
+            if words[place] != 0 { return }
             index /= 64
         }
     }

@@ -76,6 +76,12 @@ struct Vocabulary: Sendable {
         return Int(starts[index])..<Int(starts[index + 1])
     }
 
+    /// The number of bytes of a token, which must be one of the vocabulary's.
+    @inline(__always)
+    func length(of id: TokenID) -> Int {
+        Int(starts[Int(id) + 1] - starts[Int(id)])
+    }
+
     /// The ordinary token with exactly these bytes; the first in the file when there are several.
     func id(of token: Span<UInt8>) -> TokenID? {
         let id = slots[slot(of: token)]

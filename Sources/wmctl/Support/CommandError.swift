@@ -17,9 +17,9 @@ enum CommandError: Error, Equatable {
     /// Nothing of that kind, such as a tokenizer, has that name.
     case unknown(String, name: String, tried: [String])
     /// A model was made for another tokenizer.
-    case foreignTokenizer(model: String, tokenizer: String)
+    case wrongTokenizer(String, model: String)
     /// A text that should be token ids has another word in it, or an id that the vocabulary lacks.
-    case notTokens(word: String, position: Int, vocabularySize: Int)
+    case notTokens(word: String, position: Int, vocabularySize: Int?)
 }
 
 extension CommandError: CustomStringConvertible {
@@ -31,10 +31,10 @@ extension CommandError: CustomStringConvertible {
         case .noVocabulary(let tried): "no vocabulary in \(Self.list(tried))"
         case .cannotUse(let what, let path, let reason): "cannot use \(what) '\(path)': \(reason)"
         case .unknown(let kind, let name, let tried): "no \(kind) \(quoted(name)) in \(Self.list(tried))"
-        case .foreignTokenizer(let model, let tokenizer):
+        case .wrongTokenizer(let tokenizer, let model):
             "model '\(model)' was not made for tokenizer '\(tokenizer)'"
         case .notTokens(let word, let position, let size):
-            "word \(position) is \(quoted(word)); expected a token id from 0 to \(size - 1)"
+            "word \(position) is \(quoted(word)); expected a token id" + (size.map { " from 0 to \($0 - 1)" } ?? "")
         }
     }
 
@@ -44,7 +44,7 @@ extension CommandError: CustomStringConvertible {
         case .noHome: "set HOME, or name the file with --keyring"
         case .noVocabulary: "set WMCTL_VOCAB to the folder 'vocab' that came with the program"
         case .unknown(let kind, _, _): "give the path of a \(kind) file"
-        case .foreignTokenizer: "name the model's own with --tokenizer"
+        case .wrongTokenizer: "name the model's own with --tokenizer"
         case .cannotRead, .cannotWrite, .cannotUse, .notTokens: nil
         }
     }
