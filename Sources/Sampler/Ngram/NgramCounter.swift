@@ -56,7 +56,9 @@ struct NgramCounter {
         for start in starts {
             let start = Int(start)
             var shared = 0
-            while shared < order, stream[previous + shared] == stream[start + shared], stream[start + shared] != separator {
+            while shared < order, stream[previous + shared] == stream[start + shared],
+                stream[start + shared] != separator
+            {
                 shared += 1
             }
             var length = 0

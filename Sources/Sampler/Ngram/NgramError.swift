@@ -93,7 +93,8 @@ extension NgramError: CustomStringConvertible {
         case .memory(let needed, let limit): "corpus needs \(needed) bytes of memory; the limit is \(limit)"
         case .tooManyNgrams(let order): "order \(order) has more than \(UInt32.max) n-grams"
         case .arpa(let line, let defect): "line \(line): \(defect)"
-        case .unspellable(let token): "token \(token) cannot be written in an arpa file: its bytes are empty or not its own"
+        case .unspellable(let token):
+            "token \(token) cannot be written in an arpa file: its bytes are empty or not its own"
         }
     }
 }

@@ -73,7 +73,11 @@ struct NgramLevel {
     /// - Complexity: O(log *successors*).
     func node(_ token: TokenID, in range: Range<Int>) -> Int? {
         if isNarrow {
-            unsafe search(tokens.assumingMemoryBound(to: UInt16.self), for: UInt16(truncatingIfNeeded: token), in: range)
+            unsafe search(
+                tokens.assumingMemoryBound(to: UInt16.self),
+                for: UInt16(truncatingIfNeeded: token),
+                in: range
+            )
         } else {
             unsafe search(tokens.assumingMemoryBound(to: UInt32.self), for: token, in: range)
         }

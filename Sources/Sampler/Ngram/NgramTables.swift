@@ -92,7 +92,9 @@ private struct PackedLevel {
         probabilityTable = quantizer.table
         if isLast { return }
         // Most n-grams have neither successors nor a back-off; only the others, the inner ones, pay for both.
-        let isInner = level.tokens.indices.map { level.children[$0] < level.children[$0 + 1] || level.logBackoffs[$0] != 0 }
+        let isInner = level.tokens.indices.map {
+            level.children[$0] < level.children[$0 + 1] || level.logBackoffs[$0] != 0
+        }
         let innerBackoffs = level.tokens.indices.filter { isInner[$0] }.map { level.logBackoffs[$0] }
         let backoffQuantizer = NgramQuantizer(innerBackoffs)
         backoffs = innerBackoffs.map(backoffQuantizer.code(of:))

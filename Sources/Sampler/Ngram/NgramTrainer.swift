@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Cryptography
-public import Tokens
 private import Glibc
+public import Tokens
 
 /// Learns an ``NgramModel`` from token sequences: interpolated modified Kneser–Ney, pruned by entropy.
 ///
@@ -86,7 +86,8 @@ public struct NgramTrainer: ~Copyable, Sendable {
             throw .token(tokens[index], vocabularySize: vocabularySize)
         }
         let perVocabularyToken = 64 + 4 * options.order
-        let needed = (tokenCount + tokens.count) * Self.bytesPerToken(order: options.order)
+        let needed =
+            (tokenCount + tokens.count) * Self.bytesPerToken(order: options.order)
             + vocabularySize * perVocabularyToken
         // Places in the stream are counted in 32 bits.
         let limit = min(options.memoryLimit ?? .max, (Int(UInt32.max) - 64) * Self.bytesPerToken(order: options.order))

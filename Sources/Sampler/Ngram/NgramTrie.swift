@@ -57,7 +57,8 @@ struct NgramTrie {
                 var low = candidates.lowerBound
                 for node in siblings {
                     let token = levels[length].tokens[node]
-                    guard let suffix = Self.node(token, among: low..<candidates.upperBound, in: levels[length - 1].tokens)
+                    guard
+                        let suffix = Self.node(token, among: low..<candidates.upperBound, in: levels[length - 1].tokens)
                     else { preconditionFailure("an n-gram was counted but its suffix was not") }
                     suffixes[node] = UInt32(truncatingIfNeeded: suffix)
                     low = suffix + 1
