@@ -111,12 +111,11 @@ extension StoredSecret {
             blockSize: try scrypt.required("r").integer(as: UInt64.self),
             parallelism: try scrypt.required("p").integer(as: UInt64.self)
         )
-        let salt = try readBytes(scrypt.required("salt"), count: SealedSecret.saltCount)
+        let salt = try readBytes(scrypt.required("salt"), count: Stretching.saltCount)
         try scrypt.finish()
         self = .sealed(
             SealedSecret(
-                scrypt: parameters,
-                salt: salt,
+                stretching: Stretching(scrypt: parameters, salt: salt),
                 nonce: try readBytes(members.required("nonce"), count: AES256GCM.nonceCount),
                 ciphertext: try readBytes(
                     members.required("ciphertext"),
@@ -134,10 +133,10 @@ extension StoredSecret {
         case .sealed(let sealed):
             json.object { json in
                 json.member("scrypt") { json in
-                    json.member("n", sealed.scrypt.cost)
-                    json.member("r", sealed.scrypt.blockSize)
-                    json.member("p", sealed.scrypt.parallelism)
-                    json.member("salt", Base64URL.encode(sealed.salt.span))
+                    json.member("n", sealed.stretching.scrypt.cost)
+                    json.member("r", sealed.stretching.scrypt.blockSize)
+                    json.member("p", sealed.stretching.scrypt.parallelism)
+                    json.member("salt", Base64URL.encode(sealed.stretching.salt.span))
                 }
                 json.member("nonce", Base64URL.encode(sealed.nonce.span))
                 json.member("ciphertext", Base64URL.encode(sealed.ciphertext.span))

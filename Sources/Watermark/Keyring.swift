@@ -66,7 +66,7 @@ public struct Keyring: Sendable, Equatable {
         purpose: KeyringEntry.Purpose,
         secret: SecretBytes? = nil,
         created: String,
-        passphrase: SecretBytes? = nil
+        passphrase: Passphrase? = nil
     ) throws(KeyringError) {
         guard Self.isValid(id: id) else { throw .invalidID(id) }
         guard !entries.contains(where: { $0.id == id }) else { throw .duplicateKey(id: id) }
@@ -86,7 +86,7 @@ public struct Keyring: Sendable, Equatable {
             profile.id = id
             entry.purpose = .watermark(profile)
         }
-        if let passphrase { try Self.seal(&entry, bytes, passphrase) }
+        if let passphrase { try Self.seal(&entry, bytes, passphrase, stretching()) }
         entries.append(entry)
     }
 
@@ -95,7 +95,7 @@ public struct Keyring: Sendable, Equatable {
         _ id: String,
         to newID: String,
         created: String,
-        passphrase: SecretBytes? = nil
+        passphrase: Passphrase? = nil
     ) throws(KeyringError) {
         let old = try index(of: id)
         guard entries[old].state == .active else {
@@ -169,12 +169,13 @@ public struct Keyring: Sendable, Equatable {
     ///
     /// - Parameter old: the passphrase so far; nil when nothing is sealed.
     /// - Throws: ``KeyringError/locked(id:)``, ``KeyringError/wrongPassphrase(id:)``.
-    public mutating func changePassphrase(from old: SecretBytes?, to new: SecretBytes?) throws(KeyringError) {
+    public mutating func changePassphrase(from old: Passphrase?, to new: Passphrase?) throws(KeyringError) {
         var changed = entries
+        let stretching = try Self.cryptographic(Stretching.fresh)
         for index in changed.indices {
             let bytes = try changed[index].secretBytes(passphrase: old)
             if let new {
-                try Self.seal(&changed[index], bytes, new)
+                try Self.seal(&changed[index], bytes, new, stretching)
             } else {
                 changed[index].secret = .plain(bytes)
             }
@@ -183,21 +184,34 @@ public struct Keyring: Sendable, Equatable {
     }
 
     /// Checks that the passphrase opens what is sealed, so that one keyring never has two.
-    private func checkPassphrase(_ passphrase: SecretBytes) throws(KeyringError) {
+    private func checkPassphrase(_ passphrase: Passphrase) throws(KeyringError) {
         if let sealed = entries.first(where: \.isSealed) { _ = try sealed.secretBytes(passphrase: passphrase) }
     }
 
     private static func seal(
         _ entry: inout KeyringEntry,
         _ bytes: SecretBytes,
-        _ passphrase: SecretBytes
+        _ passphrase: Passphrase,
+        _ stretching: Stretching
     ) throws(KeyringError) {
         let context = entry.sealContext
         entry.secret = try cryptographic { () throws(CryptographyError) in
-            .sealed(
-                try SealedSecret(sealing: bytes, passphrase: passphrase, context: context, scrypt: .passphrase)
+            let sealed = try SealedSecret(
+                sealing: bytes,
+                passphrase: passphrase,
+                stretching: stretching,
+                context: context
             )
+            return .sealed(sealed)
         }
+    }
+
+    /// The salt that the sealed secrets share, or a fresh one when nothing is sealed.
+    private func stretching() throws(KeyringError) -> Stretching {
+        for entry in entries {
+            if case .sealed(let sealed) = entry.secret { return sealed.stretching }
+        }
+        return try Self.cryptographic(Stretching.fresh)
     }
 
     private static func cryptographic<Result>(

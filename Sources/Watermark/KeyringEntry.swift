@@ -66,7 +66,7 @@ public struct KeyringEntry: Sendable, Equatable {
     ///
     /// - Throws: ``KeyringError/locked(id:)`` without the passphrase a sealed secret needs,
     ///   ``KeyringError/wrongPassphrase(id:)``.
-    public func secretBytes(passphrase: SecretBytes? = nil) throws(KeyringError) -> SecretBytes {
+    public func secretBytes(passphrase: Passphrase? = nil) throws(KeyringError) -> SecretBytes {
         switch secret {
         case .plain(let bytes): return bytes
         case .sealed(let sealed):
@@ -84,7 +84,7 @@ public struct KeyringEntry: Sendable, Equatable {
     /// The mark that the key makes and finds.
     ///
     /// - Throws: ``KeyringError``; ``KeyringError/wrongKind(id:operation:)`` for a signing key.
-    public func watermark(passphrase: SecretBytes? = nil) throws(KeyringError) -> Watermark {
+    public func watermark(passphrase: Passphrase? = nil) throws(KeyringError) -> Watermark {
         guard let profile else { throw .wrongKind(id: id, operation: "mark text with") }
         let bytes = try secretBytes(passphrase: passphrase)
         do {

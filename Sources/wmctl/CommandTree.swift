@@ -19,6 +19,7 @@ enum CommandTree {
                 abstract: "Turn text into tokens and back.",
                 subcommands: [TokenizerEncode.command, TokenizerDecode.command, TokenizerInfo.command]
             ),
+            Generate.command, Detect.command,
             Version.command,
             Help.command,
         ]

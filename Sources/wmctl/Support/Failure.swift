@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Arguments
+import Watermark
 
 /// An error as the user meets it: what is wrong, what to do, and the exit status.
 ///
@@ -17,6 +18,9 @@ struct Failure {
             help = error.help
             status = .usage
         case let error as CommandError:
+            help = error.help
+            status = .failure
+        case let error as KeyringError:
             help = error.help
             status = .failure
         default:

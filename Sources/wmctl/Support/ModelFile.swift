@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Sampler
+
 /// Files that hold models.
 enum ModelFile {
     /// What a file holds, told by the end of its name.
@@ -17,6 +19,15 @@ enum ModelFile {
             } else {
                 return nil
             }
+        }
+    }
+
+    /// Loads an n-gram model.
+    static func ngram(_ path: String) throws(CommandError) -> NgramModel {
+        do {
+            return try NgramModel(contentsOf: path)
+        } catch {
+            throw .cannotUse("model", path: path, reason: error.description)
         }
     }
 

@@ -21,6 +21,17 @@ enum OutputFile {
         }
     }
 
+    /// Makes a folder, and those above it, readable by the owner alone.
+    static func makeFolder(_ path: String) throws(CommandError) {
+        var made = path.hasPrefix("/") ? "" : "."
+        for part in path.split(separator: "/") {
+            made += "/\(part)"
+            guard unsafe mkdir(made, 0o700) == 0 || errno == EEXIST else {
+                throw .cannotWrite(path: made, reason: SystemError.text(of: errno))
+            }
+        }
+    }
+
     /// Whether something has that path.
     static func exists(_ path: String) -> Bool {
         var status = stat()
