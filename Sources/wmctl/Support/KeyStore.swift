@@ -168,8 +168,8 @@ enum KeyNaming {
 
     /// The time in RFC 3339, UTC: `2026-11-21T09:30:00Z`.
     static func now() -> String {
-        var seconds = unsafe time(nil)
-        var parts = tm()
+        var seconds = time(nil)
+        var parts = unsafe tm()
         _ = unsafe gmtime_r(&seconds, &parts)
         func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let date = unsafe [two(parts.tm_year + 1900), two(parts.tm_mon + 1), two(parts.tm_mday)]

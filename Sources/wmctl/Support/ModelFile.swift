@@ -22,15 +22,6 @@ enum ModelFile {
         }
     }
 
-    /// Loads an n-gram model.
-    static func ngram(_ path: String) throws(CommandError) -> NgramModel {
-        do {
-            return try NgramModel(contentsOf: path)
-        } catch {
-            throw .cannotUse("model", path: path, reason: error.description)
-        }
-    }
-
     /// The file that a user means: what holds a slash or exists is a path, a folder holds `model.ngram`, and anything
     /// else is the name of a model that came with the program.
     ///
@@ -41,5 +32,27 @@ enum ModelFile {
         let path = try VocabularyFolder.find(environment) + "/\(wanted)/model.ngram"
         guard OutputFile.exists(path) else { throw .unknown("model", name: wanted, tried: [path]) }
         return path
+    }
+
+    /// Loads an n-gram model; the errors name the file.
+    static func ngram(_ path: String) throws(CommandError) -> NgramModel {
+        do throws(NgramError) {
+            return try NgramModel(contentsOf: path)
+        } catch .system(_, _, let code) {
+            throw .cannotRead(path: path, reason: SystemError.text(of: code))
+        } catch {
+            throw .cannotUse("model", path: path, reason: error.description)
+        }
+    }
+
+    /// Writes an n-gram model, whole or not at all; the errors name the file.
+    static func write(_ model: NgramModel, to path: String) throws(CommandError) {
+        do throws(NgramError) {
+            try model.write(to: path)
+        } catch .system(_, _, let code) {
+            throw .cannotWrite(path: path, reason: SystemError.text(ofWriting: code))
+        } catch {
+            throw .cannotWrite(path: path, reason: error.description)
+        }
     }
 }
