@@ -47,27 +47,30 @@ final class KeyStore {
     }
 
     private func entry(forGenerating id: String?) throws -> KeyringEntry {
-        var keyring: Keyring
-        do {
-            keyring = try load()
-        } catch .absent where id == nil {
-            let first = KeyNaming.newID()
-            keyring = try Keyring.update(path) { (keyring) throws(KeyringError) in
-                // Another process may have made it in between.
-                if keyring.entries.isEmpty { try Self.addFirst(first, to: &keyring) }
-                return keyring
-            }
-            console.note("made the keyring '\(path)' with a first key '\(try keyring.newestActive().id)'")
-        }
-        guard let id else { return try keyring.newestActive() }
-        let entry = try keyring.entry(id)
+        guard let id else { return try loadOrMake().newestActive() }
+        let entry = try load().entry(id)
         guard entry.state == .active else {
             throw KeyringError.wrongState(id: id, state: entry.state, operation: "generate with")
         }
         return entry
     }
 
-    private static func addFirst(_ id: String, to keyring: inout Keyring) throws(KeyringError) {
+    private func loadOrMake() throws(KeyringError) -> Keyring {
+        do {
+            return try load()
+        } catch .absent {
+            let keyring = try Keyring.update(path, Self.addFirst)
+            console.note("made the keyring '\(path)' with a first key '\(try keyring.newestActive().id)'")
+            return keyring
+        } catch {
+            throw error
+        }
+    }
+
+    /// Adds a key of the standard profile, unless another process has made one in between.
+    private static func addFirst(_ keyring: inout Keyring) throws(KeyringError) -> Keyring {
+        guard keyring.entries.isEmpty else { return keyring }
+        let id = KeyNaming.newID()
         let profile: Profile
         do {
             profile = try Profile(id: id)
@@ -75,6 +78,7 @@ final class KeyStore {
             throw .profile(id: id, error)
         }
         try keyring.add(id: id, purpose: .watermark(profile), created: KeyNaming.now())
+        return keyring
     }
 
     private func keepCopy(of tokenizer: LoadedTokenizer) throws {
