@@ -50,7 +50,7 @@ let package = Package(
         library("Tokens", []),
         library("JSON", ["CSimdjson"]),
         library("Cryptography", ["COpenSSL"]),
-        library("Watermark", ["Tokens", "Cryptography", "JSON"]),
+        library("Watermark", ["Tokens", "Cryptography", "JSON", "CKernels"]),
         library("Tokenizer", ["Tokens", "Cryptography", "JSON"]),
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),

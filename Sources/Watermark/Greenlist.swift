@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CKernels
 internal import Glibc
 
 /// The green list: a share γ of the vocabulary is green for each context and its logits are raised by δ.
@@ -59,19 +60,29 @@ public struct Greenlist: Scheme {
         scratch: inout MarkScratch
     ) -> Double? {
         precondition(words.count == probabilities.count, "one word per candidate")
-        let (green, total) = greenMass(probabilities.span, words: words)
         guard delta == .infinity else {
-            for index in words.indices where words[index] < threshold {
-                probabilities[index] *= boost
-            }
-            let marked = green * Double(boost)
-            return marked / (marked + total - green)
+            let masses = favor(&probabilities, words, green: boost, red: 1)
+            let marked = masses.green * Double(boost)
+            return marked / (marked + masses.total - masses.green)
         }
-        guard green > 0 else { return nil }
-        for index in words.indices where words[index] >= threshold {
-            probabilities[index] = 0
-        }
+        guard favor(&probabilities, words, green: 1, red: 1).green > 0 else { return nil }
+        _ = favor(&probabilities, words, green: 1, red: 0)
         return 1
+    }
+
+    /// Multiplies the green and the red weights, and tells the mass of the green ones and of all before.
+    private func favor(
+        _ weights: inout MutableSpan<Float>,
+        _ words: Span<UInt32>,
+        green: Float,
+        red: Float
+    ) -> kernel_masses {
+        // Both spans have the same length and outlive the call.
+        unsafe weights.withUnsafeMutableBufferPointer { weights in
+            unsafe words.withUnsafeBufferPointer { words in
+                unsafe kernel_favor(weights.baseAddress, words.baseAddress, weights.count, threshold, green, red)
+            }
+        }
     }
 
     public func score(_ word: UInt32) -> Double { word < threshold ? 1 : 0 }
@@ -84,16 +95,5 @@ public struct Greenlist: Scheme {
 
     public func null(count: Int) -> NullDistribution {
         .binomial(trials: count, probability: Double(threshold) * 0x1p-32)
-    }
-
-    private func greenMass(_ probabilities: Span<Float>, words: Span<UInt32>) -> (green: Double, total: Double) {
-        var green = 0.0
-        var total = 0.0
-        for index in words.indices {
-            let mass = Double(probabilities[index])
-            total += mass
-            green += words[index] < threshold ? mass : 0
-        }
-        return (green, total)
     }
 }
