@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CKernels
 internal import Glibc
 
 /// The green list: a share γ of the vocabulary is green for each context and its logits are raised by δ.
@@ -59,30 +58,14 @@ public struct Greenlist: Scheme {
         words: Span<UInt32>,
         scratch: inout MarkScratch
     ) -> Double? {
-        precondition(words.count == probabilities.count, "one word per candidate")
         guard delta == .infinity else {
-            let masses = favor(&probabilities, words, green: boost, red: 1)
-            let marked = masses.green * Double(boost)
-            return marked / (marked + masses.total - masses.green)
+            let mass = favor(&probabilities, words, below: threshold, green: boost, red: 1)
+            let marked = mass.green * Double(boost)
+            return marked / (marked + mass.total - mass.green)
         }
-        guard favor(&probabilities, words, green: 1, red: 1).green > 0 else { return nil }
-        _ = favor(&probabilities, words, green: 1, red: 0)
+        guard favor(&probabilities, words, below: threshold, green: 1, red: 1).green > 0 else { return nil }
+        _ = favor(&probabilities, words, below: threshold, green: 1, red: 0)
         return 1
-    }
-
-    /// Multiplies the green and the red weights, and tells the mass of the green ones and of all before.
-    private func favor(
-        _ weights: inout MutableSpan<Float>,
-        _ words: Span<UInt32>,
-        green: Float,
-        red: Float
-    ) -> kernel_masses {
-        // Both spans have the same length and outlive the call.
-        unsafe weights.withUnsafeMutableBufferPointer { weights in
-            unsafe words.withUnsafeBufferPointer { words in
-                unsafe kernel_favor(weights.baseAddress, words.baseAddress, weights.count, threshold, green, red)
-            }
-        }
     }
 
     public func score(_ word: UInt32) -> Double { word < threshold ? 1 : 0 }
