@@ -50,7 +50,7 @@ let package = Package(
         library("Tokens", []),
         library("JSON", ["CSimdjson"]),
         library("Cryptography", ["COpenSSL"]),
-        library("Watermark", ["Tokens", "Cryptography", "JSON"]),
+        library("Watermark", ["Tokens", "Cryptography", "JSON", "CKernels"]),
         library("Tokenizer", ["Tokens", "Cryptography", "JSON"]),
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
@@ -82,6 +82,7 @@ let package = Package(
         tests("SamplerTests", ["Sampler", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
         tests("DetectorTests", ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
         tests("ArgumentsTests", ["Arguments"]),
+        tests("AcceptanceTests", ["Sampler", "Detector", "Watermark", "Tokenizer", "Tokens", "JSON"]),
         tests("CommandTests", ["JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"]),
     ],
     cxxLanguageStandard: .cxx17

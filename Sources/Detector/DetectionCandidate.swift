@@ -14,8 +14,6 @@ public struct NamedTokenizer: Sendable {
     let fingerprint: String
 
     /// A tokenizer and its name.
-    ///
-    /// - Complexity: O(*V*): takes the vocabulary's digest.
     public init(name: String, tokenizer: Tokenizer) {
         self.name = name
         self.tokenizer = tokenizer

@@ -5,7 +5,9 @@ import Tokenizer
 public import Tokens
 import Watermark
 
-/// A detector's working state: scores one text after the other, reusing memory. Belongs to one thread at a time.
+/// A detector's working state: scores one text after the other, reusing memory.
+///
+/// Belongs to one thread at a time.
 ///
 /// At its peak, a text of *n* tokens takes about 12 bytes a token for ids and offsets and 16 for the table of repeats,
 /// for each tokenizer in turn, beside the text and, when it differs, the normalised copy.
@@ -183,7 +185,9 @@ public final class DetectionWorker {
         return marks.indices.map { ExplainedToken(range: result.reading.range(ofToken: $0), mark: marks[$0]) }
     }
 
-    /// The evidence once more, with each token's score. Most texts need no scores, so that the tests keep none.
+    /// The evidence once more, with each token's score.
+    ///
+    /// Most texts need no scores, so that the tests keep none.
     private func scores(of result: TestResult) -> Evidence {
         result.reading.tokens.isEmpty
             ? Evidence()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a detector says of a text. None of the answers is "written by a person".
+/// What a detector says of a text.
+///
+/// None of the answers is "written by a person".
 public enum Verdict: String, Sendable, Hashable, CaseIterable {
     /// The mark is there: at most one text in a million without it looks like this (``DetectionOptions/falsePositiveRate``).
     case watermarked

@@ -34,7 +34,7 @@ struct TokenizerDecode: Subcommand {
 
     func run(_ console: Console) throws -> ExitStatus {
         let tokenizer = try tokenizer.load(console.environment).tokenizer
-        let tokens = try TokenList.read(InputFile.read(input, console), vocabularySize: tokenizer.vocabularySize)
+        let tokens = try TokenList.parse(InputFile.read(input, console), vocabularySize: tokenizer.vocabularySize)
         var decoder = StreamingDecoder(tokenizer)
         for token in tokens { try console.write(decoder.append(token)) }
         try console.write(decoder.finish())

@@ -39,8 +39,7 @@ struct LoadedTokenizer {
 
     /// Loads the tokenizer that a user means by a path or a name.
     ///
-    /// What holds a slash, or exists, is a path. A name is looked for among the tokenizers that came with the program
-    /// and among the copies that are kept for keys.
+    /// What holds a slash, or exists, is a path; anything else is the name of one that came with the program.
     init(_ wanted: String, _ environment: Environment) throws(CommandError) {
         try self.init(path: Self.path(of: wanted, environment))
     }
@@ -68,21 +67,11 @@ struct LoadedTokenizer {
         )
     }
 
-    /// Where a key's copies of tokenizers lie, named by their vocabulary.
-    static func copies(_ environment: Environment) throws(CommandError) -> String {
-        try environment.dataFolder() + "/tokenizers"
-    }
-
     private static func path(of wanted: String, _ environment: Environment) throws(CommandError) -> String {
         if OutputFile.isFolder(wanted) { return wanted + "/tokenizer.json" }
         if wanted.contains("/") || OutputFile.exists(wanted) { return wanted }
-        let places = [
-            try VocabularyFolder.find(environment) + "/\(wanted)/tokenizer.json",
-            try copies(environment) + "/\(wanted).json",
-        ]
-        guard let path = places.first(where: OutputFile.exists) else {
-            throw .unknownTokenizer(wanted, tried: places)
-        }
+        let path = try VocabularyFolder.find(environment) + "/\(wanted)/tokenizer.json"
+        guard OutputFile.exists(path) else { throw .unknown("tokenizer", name: wanted, tried: [path]) }
         return path
     }
 

@@ -4,14 +4,14 @@ import Tokens
 
 /// Token ids as text: decimal numbers parted by white space or commas, with or without brackets.
 enum TokenList {
-    /// The ids of a text.
+    /// The ids of a text, below the size of a vocabulary if one is given.
     ///
     /// - Throws: ``CommandError/notTokens(word:position:vocabularySize:)``.
-    static func read(_ text: [UInt8], vocabularySize: Int) throws(CommandError) -> [TokenID] {
+    static func parse(_ text: [UInt8], vocabularySize: Int? = nil) throws(CommandError) -> [TokenID] {
         var tokens: [TokenID] = []
         for bytes in text.split(whereSeparator: isSeparator) {
             let word = String(decoding: bytes.prefix(40), as: UTF8.self)
-            guard let token = TokenID(word), token < vocabularySize else {
+            guard let token = TokenID(word), vocabularySize.map({ token < $0 }) ?? true else {
                 throw .notTokens(word: word, position: tokens.count + 1, vocabularySize: vocabularySize)
             }
             tokens.append(token)
