@@ -83,7 +83,7 @@ let package = Package(
         tests("DetectorTests", ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
         tests("ArgumentsTests", ["Arguments"]),
         tests("AcceptanceTests", ["Sampler", "Detector", "Watermark", "Tokenizer", "Tokens", "JSON"]),
-        tests("CommandTests", ["JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"]),
+        tests("CommandTests", ["Cryptography", "JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"]),
     ],
     cxxLanguageStandard: .cxx17
 )
