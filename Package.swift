@@ -93,7 +93,7 @@ let package = Package(
             ["Sampler", "Detector", "Watermark", "Tokenizer", "Tokens", "JSON"],
             exclude: ["Prompts.txt"]
         ),
-        tests("CommandTests", ["JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"]),
+        tests("CommandTests", ["Cryptography", "JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"]),
     ],
     cxxLanguageStandard: .cxx17
 )
