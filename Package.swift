@@ -78,7 +78,7 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("CryptographyTests", ["Cryptography"], resources: [.copy("Vectors")]),
         tests("WatermarkTests", ["Watermark", "Tokens", "Cryptography", "JSON"], resources: [.copy("Vectors")]),
-        tests("TokenizerTests", ["Tokenizer", "Tokens", "JSON"], resources: [.copy("Vectors")]),
+        tests("TokenizerTests", ["Tokenizer", "Tokens", "Cryptography", "JSON"], resources: [.copy("Vectors")]),
         tests("SamplerTests", ["Sampler", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
         tests("DetectorTests", ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
         tests("ArgumentsTests", ["Arguments"]),

@@ -10,8 +10,8 @@ import COpenSSL
 @safe
 public struct AES256: ~Copyable, @unchecked Sendable {
     // Sendable although OpenSSL's contexts have no locks: the value owns them, and every use is mutating.
-    private let counterMode: OpaquePointer
-    private let blockMode: OpaquePointer
+    private let counterMode: CipherContext
+    private let blockMode: CipherContext
 
     /// Prepares a key of 32 bytes.
     ///
@@ -24,20 +24,11 @@ public struct AES256: ~Copyable, @unchecked Sendable {
 
     /// Prepares a key without the self test, for the self test.
     init(untested key: SecretBytes) throws(CryptographyError) {
-        let counterMode = try unsafe AES256.context(EVP_aes_256_ctr(), key: key)
-        do {
-            unsafe blockMode = try AES256.context(EVP_aes_256_ecb(), key: key)
-        } catch {
-            unsafe EVP_CIPHER_CTX_free(counterMode)
-            throw error
-        }
-        unsafe self.counterMode = counterMode
-    }
-
-    deinit {
-        // Wipes the key schedules.
-        unsafe EVP_CIPHER_CTX_free(counterMode)
-        unsafe EVP_CIPHER_CTX_free(blockMode)
+        // Both before either is stored: an error must not leave half a value.
+        let counterMode = try unsafe CipherContext(EVP_aes_256_ctr(), key: key)
+        let blockMode = try unsafe CipherContext(EVP_aes_256_ecb(), key: key)
+        self.counterMode = counterMode
+        self.blockMode = blockMode
     }
 
     /// Writes the blocks of `counter`, `counter + 1`, … (modulo 2¹²⁸), 4 words each; the last may be cut.
@@ -48,14 +39,14 @@ public struct AES256: ~Copyable, @unchecked Sendable {
         OpenSSL.require(
             unsafe withUnsafeBytes(of: &start) { bytes in
                 let initial = unsafe bytes.bindMemory(to: UInt8.self).baseAddress
-                return unsafe EVP_EncryptInit_ex2(counterMode, nil, nil, initial, nil)
+                return unsafe EVP_EncryptInit_ex2(counterMode.handle, nil, nil, initial, nil)
             },
             "EVP_EncryptInit_ex2"
         )
         unsafe words.withUnsafeMutableBytes { bytes in
             unsafe AES256.forEachChunk(of: bytes) { chunk in
                 unsafe chunk.initializeMemory(as: UInt8.self, repeating: 0)
-                unsafe AES256.encrypt(chunk, in: counterMode)
+                unsafe AES256.encrypt(chunk, in: counterMode.handle)
             }
         }
     }
@@ -72,7 +63,7 @@ public struct AES256: ~Copyable, @unchecked Sendable {
                     unsafe chunk.storeBytes(of: counters[next].bigEndian, toByteOffset: offset, as: UInt128.self)
                     next += 1
                 }
-                unsafe AES256.encrypt(chunk, in: blockMode)
+                unsafe AES256.encrypt(chunk, in: blockMode.handle)
             }
         }
     }
@@ -99,26 +90,5 @@ public struct AES256: ~Copyable, @unchecked Sendable {
         let words = unsafe bytes.bindMemory(to: UInt32.self)
         for index in unsafe words.indices { unsafe words[index] = words[index].byteSwapped }
         #endif
-    }
-
-    private static func context(
-        _ cipher: OpaquePointer?,
-        key: SecretBytes
-    ) throws(CryptographyError) -> OpaquePointer {
-        guard key.count == 32 else { throw .size(of: "key", found: key.count, expected: "32") }
-        let context = try unsafe OpenSSL.check(EVP_CIPHER_CTX_new(), "EVP_CIPHER_CTX_new")
-        let status = key.withSpan { span in
-            unsafe span.withUnsafeBufferPointer { buffer in
-                unsafe EVP_EncryptInit_ex2(context, cipher, buffer.baseAddress, nil, nil)
-            }
-        }
-        do {
-            try OpenSSL.check(status, "EVP_EncryptInit_ex2")
-            try OpenSSL.check(unsafe EVP_CIPHER_CTX_set_padding(context, 0), "EVP_CIPHER_CTX_set_padding")
-        } catch {
-            unsafe EVP_CIPHER_CTX_free(context)
-            throw error
-        }
-        return unsafe context
     }
 }

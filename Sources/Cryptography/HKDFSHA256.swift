@@ -19,7 +19,7 @@ public enum HKDFSHA256: Sendable {
         try derive(secret: secret, salt: salt, info: Array(info.utf8), count: count)
     }
 
-    static func derive(
+    package static func derive(
         secret: SecretBytes,
         salt: [UInt8],
         info: [UInt8],

@@ -20,6 +20,8 @@ struct AddedTokens: Sendable {
     }
 
     private(set) var tokens: [AddedToken] = []
+    /// Whether all are special, so that none is found in text that is taken as text.
+    private(set) var areAllSpecial = true
     /// A trie; each node's children are a linked list.
     private var nodes: [Node] = []
     /// First byte → node, or -1.
@@ -47,6 +49,7 @@ struct AddedTokens: Sendable {
             node = Int(child)
         }
         nodes[node].token = Int32(tokens.count)
+        areAllSpecial = areAllSpecial && token.isSpecial
         tokens.append(token)
     }
 

@@ -11,13 +11,18 @@ struct PieceEncoder: Sendable {
     private var short = ShortPieceMerger()
     private var long = LongPieceMerger()
     private var unordered = UnorderedMerger()
-    /// The tokens of a long piece, and where in the text the byte of each ended before merging.
+    /// The tokens of a long piece.
     private var longTokens: [TokenID] = []
-    private var byteEnds: [Int] = []
+    /// Where each byte of a long piece ends in the text, when some bytes of the piece were dropped.
+    private var keptEnds: [Int] = []
+    private let longestPiece: Int
 
-    init(_ model: BytePairModel, _ preTokenizer: PreTokenizer) {
+    /// - Parameter longestPiece: The most bytes that are merged together. Only a run of one kind of character over 16 MB, which
+    ///   no language writes, is cut, and only there can ids differ from a tokenizer with unbounded memory.
+    init(_ model: BytePairModel, _ preTokenizer: PreTokenizer, longestPiece: Int = 1 << 24) {
         self.model = model
         self.preTokenizer = preTokenizer
+        self.longestPiece = longestPiece
     }
 
     /// Makes ready for a text of that many bytes.
@@ -78,24 +83,38 @@ struct PieceEncoder: Sendable {
 
     /// Encodes a piece that is long, or has bytes that no token writes, or is of a vocabulary without order.
     private mutating func encodeLongPiece(_ text: Span<UInt8>, _ range: Range<Int>, into encoding: inout Encoding) {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let end = min(start + longestPiece, range.upperBound)
+            mergeLong(text, start..<end, into: &encoding)
+            start = end
+        }
+    }
+
+    private mutating func mergeLong(_ text: Span<UInt8>, _ range: Range<Int>, into encoding: inout Encoding) {
         longTokens.removeAll(keepingCapacity: true)
-        byteEnds.removeAll(keepingCapacity: true)
         for place in range {
             let token = model.byteTokens[Int(text[place])]
-            if token == BytePairModel.missing { continue }
-            longTokens.append(token)
-            byteEnds.append(place + 1)
+            if token != BytePairModel.missing { longTokens.append(token) }
         }
-        encoding.droppedBytes += range.count - longTokens.count
+        let dropped = range.count - longTokens.count
+        encoding.droppedBytes += dropped
         if model.merges.isOrdered {
             long.merge(&longTokens, by: model.merges)
         } else {
             unordered.merge(&longTokens, by: model.merges)
         }
-        var byte = 0
+
+        keptEnds.removeAll(keepingCapacity: true)
+        if dropped > 0 {
+            for place in range where model.byteTokens[Int(text[place])] != BytePairModel.missing {
+                keptEnds.append(place + 1)
+            }
+        }
+        var bytes = 0
         for token in longTokens {
-            byte += model.vocabulary.length(of: token)
-            encoding.append(token, endingAt: byteEnds[byte - 1])
+            bytes += model.vocabulary.length(of: token)
+            encoding.append(token, endingAt: dropped > 0 ? keptEnds[bytes - 1] : range.lowerBound + bytes)
         }
     }
 }

@@ -54,10 +54,15 @@ extension Tokenizer {
                 return
             }
             let added = tokenizer.addedTokens[pass]
+            if added.areAllSpecial, specialTokens == .asText {
+                encode(text, range, pass: pass + 1, into: &encoding, specialTokens)
+                return
+            }
             var start = range.lowerBound
             var from = start
             while let (token, found) = added.first(in: from..<range.upperBound, of: text) {
                 from = found.upperBound
+                // A special token that is taken as text still hides others that begin inside it, as in the reference.
                 if token.isSpecial, specialTokens == .asText { continue }
                 encode(text, start..<found.lowerBound, pass: pass + 1, into: &encoding, specialTokens)
                 encoding.append(token.id, endingAt: found.upperBound)

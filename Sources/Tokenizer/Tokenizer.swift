@@ -15,6 +15,7 @@ public struct Tokenizer: Sendable {
     let preTokenizer: PreTokenizer
     /// Added tokens in the passes in which they are looked for.
     let addedTokens: [AddedTokens]
+    private let specialTokens: Set<TokenID>
     /// SHA-256 over, for each id in order, the length (u32 little-endian) and the bytes of the token.
     ///
     /// Two files of one vocabulary, in whatever format, have one fingerprint.
@@ -24,6 +25,7 @@ public struct Tokenizer: Sendable {
         self.model = model
         self.preTokenizer = preTokenizer
         self.addedTokens = addedTokens
+        specialTokens = Set(addedTokens.flatMap(\.tokens).filter(\.isSpecial).map(\.id))
         fingerprint = model.vocabulary.fingerprint
     }
 
@@ -89,6 +91,6 @@ public struct Tokenizer: Sendable {
 
     /// Whether the token marks structure, such as the end of a text, and is no part of the text itself.
     public func isSpecial(_ token: TokenID) -> Bool {
-        addedTokens.contains { $0.tokens.contains { $0.isSpecial && $0.id == token } }
+        specialTokens.contains(token)
     }
 }

@@ -15,10 +15,16 @@ enum CommandTree {
         examples: [Example("wmctl help version", "Read about a command")],
         subcommands: [
             Command(
+                name: "model",
+                abstract: "Train n-gram models, look at them, and exchange them.",
+                subcommands: [ModelTrain.command, ModelInfo.command]
+            ),
+            Command(
                 name: "tokenizer",
                 abstract: "Turn text into tokens and back.",
                 subcommands: [TokenizerEncode.command, TokenizerDecode.command, TokenizerInfo.command]
             ),
+            Generate.command, Detect.command,
             Version.command,
             Help.command,
         ]

@@ -28,3 +28,10 @@ extension [UInt32] {
         flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
     }
 }
+
+/// The bytes with one bit changed.
+func flipping(_ bit: Int, of bytes: [UInt8]) -> [UInt8] {
+    var bytes = bytes
+    bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+    return bytes
+}

@@ -18,6 +18,10 @@ enum CommandError: Error, Equatable {
     case unknown(String, name: String, tried: [String])
     /// A model was made for another tokenizer.
     case wrongTokenizer(String, model: String)
+    /// A tokenizer that is bound to a key is neither among the kept copies nor did it come with the program.
+    case missingTokenizer(name: String, key: String, path: String)
+    /// Every key of the keyring was left out.
+    case noReadableKey
     /// A text that should be token ids has another word in it, or an id that the vocabulary lacks.
     case notTokens(word: String, position: Int, vocabularySize: Int?)
 }
@@ -33,6 +37,9 @@ extension CommandError: CustomStringConvertible {
         case .unknown(let kind, let name, let tried): "no \(kind) \(quoted(name)) in \(Self.list(tried))"
         case .wrongTokenizer(let tokenizer, let model):
             "model '\(model)' was not made for tokenizer '\(tokenizer)'"
+        case .missingTokenizer(let name, let key, let path):
+            "tokenizer \(quoted(name)) of key \(quoted(key)) is not at \(quoted(path))"
+        case .noReadableKey: "no key is left to look for"
         case .notTokens(let word, let position, let size):
             "word \(position) is \(quoted(word)); expected a token id" + (size.map { " from 0 to \($0 - 1)" } ?? "")
         }
@@ -44,8 +51,9 @@ extension CommandError: CustomStringConvertible {
         case .noHome: "set HOME, or name the file with --keyring"
         case .noVocabulary: "set WMCTL_VOCAB to the folder 'vocab' that came with the program"
         case .unknown(let kind, _, _): "give the path of a \(kind) file"
+        case .missingTokenizer: "name its file with --tokenizer, or copy it there"
         case .wrongTokenizer: "name the model's own with --tokenizer"
-        case .cannotRead, .cannotWrite, .cannotUse, .notTokens: nil
+        case .cannotRead, .cannotWrite, .cannotUse, .notTokens, .noReadableKey: nil
         }
     }
 

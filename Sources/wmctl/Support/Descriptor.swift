@@ -60,6 +60,11 @@ enum SystemError {
         }
     }
 
+    /// The same for making a file, where a missing thing can only be the folder.
+    static func text(ofWriting code: Int32) -> String {
+        code == ENOENT ? "its folder does not exist" : text(of: code)
+    }
+
     private static func lowercasedFirst(_ text: String) -> String {
         text.prefix(1).lowercased() + text.dropFirst()
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Arguments
+import Sampler
+import Watermark
 
 /// An error as the user meets it: what is wrong, what to do, and the exit status.
 ///
@@ -18,6 +20,12 @@ struct Failure {
             status = .usage
         case let error as CommandError:
             help = error.help
+            status = .failure
+        case let error as KeyringError:
+            help = error.help
+            status = .failure
+        case NgramError.memory:
+            help = "raise --memory, lower --order, or train on less text"
             status = .failure
         default:
             help = nil

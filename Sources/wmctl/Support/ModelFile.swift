@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Sampler
+
 /// Files that hold models.
 enum ModelFile {
     /// What a file holds, told by the end of its name.
@@ -30,5 +32,27 @@ enum ModelFile {
         let path = try VocabularyFolder.find(environment) + "/\(wanted)/model.ngram"
         guard OutputFile.exists(path) else { throw .unknown("model", name: wanted, tried: [path]) }
         return path
+    }
+
+    /// Loads an n-gram model; the errors name the file.
+    static func ngram(_ path: String) throws(CommandError) -> NgramModel {
+        do throws(NgramError) {
+            return try NgramModel(contentsOf: path)
+        } catch .system(_, _, let code) {
+            throw .cannotRead(path: path, reason: SystemError.text(of: code))
+        } catch {
+            throw .cannotUse("model", path: path, reason: error.description)
+        }
+    }
+
+    /// Writes an n-gram model, whole or not at all; the errors name the file.
+    static func write(_ model: NgramModel, to path: String) throws(CommandError) {
+        do throws(NgramError) {
+            try model.write(to: path)
+        } catch .system(_, _, let code) {
+            throw .cannotWrite(path: path, reason: SystemError.text(ofWriting: code))
+        } catch {
+            throw .cannotWrite(path: path, reason: error.description)
+        }
     }
 }

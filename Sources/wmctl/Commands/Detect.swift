@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Arguments
+import Detector
+import Watermark
+
+/// `wmctl detect`: text in, verdict out.
+struct Detect: Subcommand {
+    private static let files = Parameter(
+        remaining: "FILE",
+        .file,
+        help: "The texts; standard input when left out or -. Each file is one text."
+    )
+    private static let explain = Parameter(
+        flag: "explain",
+        help: "Print the text with its tokens coloured by what became of them."
+    )
+    private static let tokenIDs = Parameter(
+        flag: "tokens",
+        help: "The input is token ids, parted by spaces or line breaks, not text."
+    )
+    private static let rate = Parameter(
+        option: "fpr",
+        .number("a number between 0 and 1") { $0 > 0 && $0 < 1 },
+        default: DetectionOptions.standard.falsePositiveRate,
+        help: "False positive rate: the share of unmarked texts that may be called watermarked."
+    )
+    private static let zScore = Parameter(
+        option: "z",
+        .number("a number above 0") { $0 > 0 },
+        help: "Decide by the z-score instead, watermarked from X on; its false positive rate depends on the length."
+    )
+    private static let minimum = Parameter(
+        option: "min-tokens",
+        .integer(in: 0...1_000_000),
+        default: DetectionOptions.standard.minimumScoredTokens,
+        help: "Fewer scored tokens without evidence are too short for a verdict."
+    )
+    private static let rawOnly = Parameter(
+        flag: "raw-only",
+        help: "Do not score the copy of the text in which invisible and lookalike characters are undone."
+    )
+
+    static let definition = Command(
+        name: "detect",
+        abstract: "Tell whether a text carries the mark of a key.",
+        discussion: """
+            Every text is scored under every key that detects, with every tokenizer bound to the key, as it is and in a \
+            copy without hidden characters. The strongest result is corrected for the number of tests.
+
+            The exit status is 0 when at least one text is watermarked, 1 when none is, 2 on an error.
+            """,
+        groups: [
+            ParameterGroup([files, explain, tokenIDs, ConsoleOptions.json]),
+            ParameterGroup("Decision", [rate, zScore, minimum, rawOnly]),
+            KeyOptions.detectionGroup, KeyringOptions.group,
+        ],
+        examples: [
+            Example("wmctl detect essay.txt", "The verdict on a file, under all keys"),
+            Example("xclip -o | wmctl detect --explain", "The verdict on the clipboard, tokens coloured"),
+            Example("wmctl detect --json -k prod *.txt | jq .verdict", "One JSON object a text, under one key"),
+        ],
+        action: ()
+    )
+
+    private let files: [String]
+    private let explains: Bool
+    private let readsTokens: Bool
+    private let isJSON: Bool
+    private let options: DetectionOptions
+    private let keys: [String]
+    private let tokenizer: String?
+    private let keyring: KeyringOptions
+
+    init(_ arguments: ParsedArguments) throws {
+        let files = arguments[Self.files]
+        self.files = files.isEmpty ? ["-"] : files
+        explains = arguments[Self.explain]
+        readsTokens = arguments[Self.tokenIDs]
+        isJSON = arguments[ConsoleOptions.json]
+        keys = arguments[KeyOptions.detectionKeys]
+        tokenizer = arguments[KeyOptions.detectionTokenizer]
+        keyring = KeyringOptions(arguments)
+        let rate = arguments[Self.rate]
+        options = try DetectionOptions(
+            falsePositiveRate: rate,
+            likelyRate: max(rate, DetectionOptions.standard.likelyRate),
+            minimumScoredTokens: arguments[Self.minimum],
+            rule: arguments[Self.zScore].map { .zScore($0) } ?? .pValue,
+            scoresNormalizedText: !arguments[Self.rawOnly]
+        )
+        if explains, isJSON { throw arguments.broken("--explain and --json exclude each other") }
+        if explains, readsTokens { throw arguments.broken("--explain needs text, not --tokens") }
+        if arguments[KeyOptions.allKeys], !keys.isEmpty {
+            throw arguments.broken("--key and --all-keys exclude each other")
+        }
+    }
+
+    func run(_ console: Console) throws -> ExitStatus {
+        let candidates = try keyring.store(console).candidates(keys: keys, tokenizer: tokenizer)
+        let worker = try Detector(candidates: candidates, options: options).makeWorker()
+        var status = ExitStatus.notFound
+        for (index, file) in files.enumerated() {
+            let report = try detect(file, with: worker, candidates, isFirst: index == 0, console)
+            if report.isWatermarked { status = .success }
+        }
+        return status
+    }
+
+    private func detect(
+        _ file: String,
+        with worker: DetectionWorker,
+        _ candidates: [DetectionCandidate],
+        isFirst: Bool,
+        _ console: Console
+    ) throws -> DetectionReport {
+        let bytes = try InputFile.read(file, console)
+        if readsTokens {
+            let tokens = try TokenList.parse(bytes)
+            let report = try worker.detect(tokens: tokens.span, tokenizer: tokenizer)
+            try write(report, of: file, candidates, isFirst, console)
+            return report
+        }
+        guard explains else {
+            let report = try worker.detect(bytes.span)
+            try write(report, of: file, candidates, isFirst, console)
+            return report
+        }
+        let explanation = try worker.explain(bytes.span)
+        let colors = TokenColors(usesColor: console.usesColor)
+        if !isFirst { try console.write("\n") }
+        if files.count > 1 { try console.write("\(file)\n\n") }
+        try console.write(colors.text(bytes, explanation.tokens) + "\n" + colors.legend + "\n")
+        try write(explanation.report, of: nil, candidates, true, console)
+        return explanation.report
+    }
+
+    private func write(
+        _ report: DetectionReport,
+        of file: String?,
+        _ candidates: [DetectionCandidate],
+        _ isFirst: Bool,
+        _ console: Console
+    ) throws {
+        if isJSON { return try console.write(report.json() + "\n") }
+        if !isFirst { try console.write("\n") }
+        if let file, files.count > 1 { try console.write("\(file)\n") }
+        let profile = candidates.first { $0.watermark.profile.id == report.profile }?.watermark.profile
+        try console.write(VerdictText(report, profile: profile, options: options).text)
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Arguments
+import Sampler
+import Tokenizer
+import Tokens
+
+/// Which model writes: the one in `vocab/`, an `.ngram` file, or logits in a `.safetensors` file.
+struct ModelOptions {
+    private static let model = Parameter(
+        option: "model",
+        short: "m",
+        .file,
+        default: TokenizerOptions.standardName,
+        valueName: "NAME|FILE",
+        help: "The model: an .ngram or .safetensors file, or the name of one that came with the program."
+    )
+    private static let tokenizer = Parameter(
+        option: "tokenizer",
+        short: "t",
+        .file,
+        valueName: "NAME|FILE",
+        help: "The model's tokenizer; unless given, the tokenizer.json beside the model."
+    )
+
+    static let group = ParameterGroup("Model", [model, tokenizer])
+
+    private let wanted: String
+    private let wantedTokenizer: String?
+
+    init(_ arguments: ParsedArguments) {
+        wanted = arguments[Self.model]
+        wantedTokenizer = arguments[Self.tokenizer]
+    }
+
+    /// Loads the model and its tokenizer and checks that they belong together.
+    func load(_ environment: Environment) throws -> LoadedModel {
+        let path = try ModelFile.path(of: wanted, environment)
+        let beside = (path.lastIndex(of: "/").map { path[...$0] } ?? "") + "tokenizer.json"
+        let tokenizer = try LoadedTokenizer(wantedTokenizer ?? String(beside), environment)
+        let model: any LanguageModel
+        switch ModelFile.Kind(path: path) {
+        case .ngram:
+            let ngram = try ModelFile.ngram(path)
+            guard ngram.tokenizerFingerprint == tokenizer.tokenizer.fingerprint else {
+                throw CommandError.wrongTokenizer(tokenizer.path, model: path)
+            }
+            model = ngram
+        case .safetensors:
+            model = try LogitsModel(contentsOf: path)
+        case .gguf:
+            throw CommandError.cannotUse("model", path: path, reason: "this program was built without llama.cpp")
+        case nil:
+            throw CommandError.cannotUse(
+                "model",
+                path: path,
+                reason: "its name ends neither in .ngram nor in .safetensors"
+            )
+        }
+        guard tokenizer.tokenizer.vocabularySize <= model.vocabularySize else {
+            throw SamplerError.vocabularyMismatch(
+                model: model.vocabularySize,
+                tokenizer: tokenizer.tokenizer.vocabularySize
+            )
+        }
+        return LoadedModel(model: model, tokenizer: tokenizer)
+    }
+}
+
+/// A model with its tokenizer.
+struct LoadedModel {
+    let model: any LanguageModel
+    let tokenizer: LoadedTokenizer
+
+    /// Ids that must not be drawn: control tokens, and those that the model has and the tokenizer cannot spell.
+    var excludedTokens: Set<TokenID> {
+        let spelled = tokenizer.tokenizer
+        let count = spelled.vocabularySize
+        var excluded = Set(TokenID(count)..<TokenID(max(count, model.vocabularySize)))
+        for token in 0..<TokenID(count) where spelled.isSpecial(token) || spelled.bytes(of: token).isEmpty {
+            excluded.insert(token)
+        }
+        return excluded
+    }
+}

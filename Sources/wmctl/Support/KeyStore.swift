@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Detector
+import Glibc
+import Tokenizer
+import Watermark
+
+/// The keyring as commands use it: unlocked when need be, with the tokenizers that belong to its keys.
+final class KeyStore {
+    let path: String
+    private let passphraseSource: SecretSource?
+    private let console: Console
+    private var askedPassphrase: Passphrase?
+
+    init(path: String, passphraseSource: SecretSource?, console: Console) {
+        self.path = path
+        self.passphraseSource = passphraseSource
+        self.console = console
+    }
+
+    /// The keyring as it is.
+    func load() throws(KeyringError) -> Keyring { try Keyring.load(path) }
+
+    /// The passphrase when something of the keyring is sealed, from where the options say or the terminal; else nil.
+    func passphrase(for keyring: Keyring) throws -> Passphrase? {
+        guard keyring.isSealed else { return nil }
+        if let askedPassphrase { return askedPassphrase }
+        let bytes = try passphraseSource?.read() ?? TerminalPrompt.secret("Passphrase of '\(path)': ")
+        askedPassphrase = bytes.map(Passphrase.init)
+        return askedPassphrase
+    }
+
+    // MARK: Generating
+
+    /// The mark of a key that is active, the newest when none is named; makes a keyring with a first key where there is
+    /// none. The tokenizer is bound to the key, and a copy of its file kept for detection.
+    func watermark(forGenerating id: String?, with tokenizer: LoadedTokenizer) throws -> Watermark {
+        let entry = try entry(forGenerating: id)
+        let binding = tokenizer.binding
+        let keyring = try Keyring.update(path) { (keyring) throws(KeyringError) in
+            _ = try keyring.bind(binding, to: entry.id)
+            return keyring
+        }
+        try keepCopy(of: tokenizer)
+        return try keyring.entry(entry.id).watermark(passphrase: passphrase(for: keyring))
+    }
+
+    private func entry(forGenerating id: String?) throws -> KeyringEntry {
+        guard let id else { return try loadOrMake().newestActive() }
+        let entry = try load().entry(id)
+        guard entry.state == .active else {
+            throw KeyringError.wrongState(id: id, state: entry.state, operation: "generate with")
+        }
+        return entry
+    }
+
+    private func loadOrMake() throws(KeyringError) -> Keyring {
+        do {
+            return try load()
+        } catch .absent {
+            let keyring = try Keyring.update(path, Self.addFirst)
+            console.note("made the keyring '\(path)' with a first key '\(try keyring.newestActive().id)'")
+            return keyring
+        } catch {
+            throw error
+        }
+    }
+
+    /// Adds a key of the standard profile, unless another process has made one in between.
+    private static func addFirst(_ keyring: inout Keyring) throws(KeyringError) -> Keyring {
+        guard keyring.entries.isEmpty else { return keyring }
+        let id = KeyNaming.newID()
+        let profile: Profile
+        do {
+            profile = try Profile(id: id)
+        } catch {
+            throw .profile(id: id, error)
+        }
+        try keyring.add(id: id, purpose: .watermark(profile), created: KeyNaming.now())
+        return keyring
+    }
+
+    private func keepCopy(of tokenizer: LoadedTokenizer) throws {
+        let folder = try Self.copies(console.environment)
+        let copy = "\(folder)/\(tokenizer.binding.vocabularySHA256).json"
+        guard !OutputFile.exists(copy) else { return }
+        let bytes = try InputFile.read(tokenizer.path, console)
+        try OutputFile.makeFolder(folder)
+        try OutputFile.write(bytes.span, to: copy, mode: 0o644)
+    }
+
+    // MARK: Detecting
+
+    /// The marks to look for.
+    ///
+    /// - Parameters:
+    ///   - keys: the ids; empty for every key that detects.
+    ///   - tokenizer: reads texts with this one only; nil for those bound to each key.
+    func candidates(keys: [String], tokenizer: String?) throws -> [DetectionCandidate] {
+        let keyring = try load()
+        let passphrase = try passphrase(for: keyring)
+        let entries = try keys.isEmpty ? keyring.entries.filter(\.detects) : keys.map(keyring.entry)
+        let only = try tokenizer.map { try NamedTokenizer(LoadedTokenizer($0, console.environment)) }
+        var cache: [String: NamedTokenizer] = [:]
+        var candidates: [DetectionCandidate] = []
+        for entry in entries {
+            guard entry.detects else {
+                throw KeyringError.wrongState(id: entry.id, state: entry.state, operation: "detect with")
+            }
+            do {
+                let tokenizers = try only.map { [$0] } ?? self.tokenizers(of: entry, &cache)
+                let watermark = try entry.watermark(passphrase: passphrase)
+                candidates.append(try DetectionCandidate(watermark: watermark, tokenizers: tokenizers))
+            } catch let error as CommandError where keys.isEmpty {
+                // One key's missing file must not keep the others from being looked for.
+                console.warn("key '\(entry.id)' left out: \(error)")
+            }
+        }
+        guard !candidates.isEmpty else { throw entries.isEmpty ? KeyringError.noActiveKey : CommandError.noReadableKey }
+        return candidates
+    }
+
+    /// The tokenizers bound to a key; for a key that has marked nothing yet, the one that comes along.
+    private func tokenizers(
+        of entry: KeyringEntry,
+        _ cache: inout [String: NamedTokenizer]
+    ) throws -> [NamedTokenizer] {
+        guard let bindings = entry.profile?.tokenizers, !bindings.isEmpty else {
+            let standard = try LoadedTokenizer(TokenizerOptions.standardName, console.environment)
+            return [NamedTokenizer(standard)]
+        }
+        return try bindings.map { binding in
+            if let known = cache[binding.vocabularySHA256] { return known }
+            let tokenizer = try NamedTokenizer(name: binding.name, tokenizer: find(binding, of: entry.id).tokenizer)
+            cache[binding.vocabularySHA256] = tokenizer
+            return tokenizer
+        }
+    }
+
+    /// Where copies of the keys' tokenizers lie, named by their vocabulary.
+    private static func copies(_ environment: Environment) throws(CommandError) -> String {
+        try environment.dataFolder() + "/tokenizers"
+    }
+
+    private func find(_ binding: TokenizerBinding, of key: String) throws(CommandError) -> LoadedTokenizer {
+        let copy = try Self.copies(console.environment) + "/\(binding.vocabularySHA256).json"
+        if OutputFile.exists(copy) { return try LoadedTokenizer(path: copy) }
+        // A keyring may have travelled to another machine; what came with the program is there too.
+        if let shipped = try? LoadedTokenizer(binding.name, console.environment),
+            shipped.binding.vocabularySHA256 == binding.vocabularySHA256
+        {
+            return shipped
+        }
+        throw .missingTokenizer(name: binding.name, key: key, path: copy)
+    }
+}
+
+extension NamedTokenizer {
+    fileprivate init(_ loaded: LoadedTokenizer) {
+        self.init(name: loaded.name, tokenizer: loaded.tokenizer)
+    }
+}
+
+/// How keys are named and dated.
+enum KeyNaming {
+    /// `key-2026-11-21-3f9a`: the day, and four random digits so that two machines do not choose the same.
+    static func newID() -> String {
+        let digits = String(UInt16.random(in: .min ... .max), radix: 16)
+        return "key-\(now().prefix(10))-\(String(repeating: "0", count: 4 - digits.count))\(digits)"
+    }
+
+    /// The time in RFC 3339, UTC: `2026-11-21T09:30:00Z`.
+    static func now() -> String {
+        var seconds = time(nil)
+        var parts = unsafe tm()
+        _ = unsafe gmtime_r(&seconds, &parts)
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let date = unsafe [two(parts.tm_year + 1900), two(parts.tm_mon + 1), two(parts.tm_mday)]
+        let hour = unsafe [two(parts.tm_hour), two(parts.tm_min), two(parts.tm_sec)]
+        return "\(date.joined(separator: "-"))T\(hour.joined(separator: ":"))Z"
+    }
+}
