@@ -24,10 +24,16 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     )
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    resources: [Resource] = [],
+    exclude: [String] = []
+) -> Target {
     .testTarget(
         name: name,
         dependencies: dependencies + ["TestSupport"],
+        exclude: exclude,
         resources: resources,
         swiftSettings: house
     )
@@ -50,7 +56,7 @@ let package = Package(
         library("Tokens", []),
         library("JSON", ["CSimdjson"]),
         library("Cryptography", ["COpenSSL"]),
-        library("Watermark", ["Tokens", "Cryptography", "JSON"]),
+        library("Watermark", ["Tokens", "Cryptography", "JSON", "CKernels"]),
         library("Tokenizer", ["Tokens", "Cryptography", "JSON"]),
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
@@ -82,8 +88,12 @@ let package = Package(
         tests("SamplerTests", ["Sampler", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
         tests("DetectorTests", ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
         tests("ArgumentsTests", ["Arguments"]),
-        tests("AcceptanceTests", ["Sampler", "Detector", "Watermark", "Tokenizer", "Tokens", "JSON"]),
-        tests("CommandTests", ["JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"]),
+        tests(
+            "AcceptanceTests",
+            ["Sampler", "Detector", "Watermark", "Tokenizer", "Tokens", "JSON"],
+            exclude: ["Prompts.txt"]
+        ),
+        tests("CommandTests", ["Cryptography", "JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"]),
     ],
     cxxLanguageStandard: .cxx17
 )

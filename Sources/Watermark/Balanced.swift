@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Tokens
+
 /// The balanced halves: in the order of their words, the tokens that make up the first half of the **probability** are
 /// green, and the token is drawn from them alone.
 ///
@@ -29,48 +31,55 @@ public struct Balanced: Scheme {
         words: Span<UInt32>,
         scratch: inout MarkScratch
     ) -> Double? {
-        precondition(words.count == probabilities.count, "one word per candidate")
         // The boundary lies in one bucket of the words' top bits, of about 16 candidates; only that one is sorted.
         let bits = max(1, min(16, Int.bitWidth - words.count.leadingZeroBitCount - 4))
         let shift = UInt32(32 - bits)
-        let bucketCount = 1 << bits
-        scratch.mass.removeAll(keepingCapacity: true)
-        scratch.mass.append(contentsOf: repeatElement(0, count: bucketCount))
-        var total = 0.0
-        for index in words.indices {
-            let mass = Double(probabilities[index])
-            scratch.mass[Int(words[index] >> shift)] += mass
-            total += mass
-        }
+        let total = sumBuckets(probabilities.span, words, count: 1 << bits, shift: shift, &scratch.mass)
         let target = total / 2
         var before = 0.0
         var boundary = 0
-        while boundary < bucketCount - 1, before + scratch.mass[boundary] < target {
+        while boundary < scratch.mass.count - 1, before + scratch.mass[boundary] < target {
             before += scratch.mass[boundary]
             boundary += 1
         }
 
         scratch.order.removeAll(keepingCapacity: true)
-        var greenBelowHalf = 0.0
-        for index in words.indices {
-            let bucket = Int(words[index] >> shift)
-            if bucket == boundary {
-                scratch.order.append(Int32(truncatingIfNeeded: index))
-            } else if bucket > boundary {
-                probabilities[index] = 0
-            } else if words[index] < Self.half {
-                greenBelowHalf += Double(probabilities[index])
-            }
+        scratch.boundary.removeAll(keepingCapacity: true)
+        for index in words.indices where Int(words[index] >> shift) == boundary {
+            scratch.order.append(Int32(truncatingIfNeeded: index))
         }
         sort(&scratch.order, by: words)
-        for index in scratch.order.lazy.map(Int.init) {
-            let mass = Double(probabilities[index])
-            let green = min(mass, max(0, target - before))
-            before += mass
-            probabilities[index] = Float(green)
-            if words[index] < Self.half { greenBelowHalf += green }
+        for place in scratch.order { scratch.boundary.append(probabilities[Int(place)]) }
+        // Keeps the buckets before the boundary, clears the rest; then the boundary's own tokens get their share.
+        _ = favor(&probabilities, words, below: UInt32(boundary) << shift, green: 1, red: 0)
+        for (place, probability) in zip(scratch.order, scratch.boundary) {
+            let green = min(Double(probability), max(0, target - before))
+            before += Double(probability)
+            probabilities[Int(place)] = Float(green)
         }
-        return greenBelowHalf / target
+        let kept = favor(&probabilities, words, below: Self.half, green: 1, red: 1)
+        return kept.green / kept.total
+    }
+
+    /// Sums the probabilities by the top bits of their words.
+    ///
+    /// - Returns: the sum of all.
+    private func sumBuckets(
+        _ probabilities: Span<Float>,
+        _ words: Span<UInt32>,
+        count: Int,
+        shift: UInt32,
+        _ mass: inout [Double]
+    ) -> Double {
+        mass.resize(to: 0)
+        mass.resize(to: count)
+        var total = 0.0
+        for index in words.indices {
+            let probability = Double(probabilities[index])
+            mass[Int(words[index] >> shift)] += probability
+            total += probability
+        }
+        return total
     }
 
     /// Sorts candidate indices by word, equal words by index.

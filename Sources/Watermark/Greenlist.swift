@@ -58,19 +58,13 @@ public struct Greenlist: Scheme {
         words: Span<UInt32>,
         scratch: inout MarkScratch
     ) -> Double? {
-        precondition(words.count == probabilities.count, "one word per candidate")
-        let (green, total) = greenMass(probabilities.span, words: words)
         guard delta == .infinity else {
-            for index in words.indices where words[index] < threshold {
-                probabilities[index] *= boost
-            }
-            let marked = green * Double(boost)
-            return marked / (marked + total - green)
+            let mass = favor(&probabilities, words, below: threshold, green: boost, red: 1)
+            let marked = mass.green * Double(boost)
+            return marked / (marked + mass.total - mass.green)
         }
-        guard green > 0 else { return nil }
-        for index in words.indices where words[index] >= threshold {
-            probabilities[index] = 0
-        }
+        guard favor(&probabilities, words, below: threshold, green: 1, red: 1).green > 0 else { return nil }
+        _ = favor(&probabilities, words, below: threshold, green: 1, red: 0)
         return 1
     }
 
@@ -84,16 +78,5 @@ public struct Greenlist: Scheme {
 
     public func null(count: Int) -> NullDistribution {
         .binomial(trials: count, probability: Double(threshold) * 0x1p-32)
-    }
-
-    private func greenMass(_ probabilities: Span<Float>, words: Span<UInt32>) -> (green: Double, total: Double) {
-        var green = 0.0
-        var total = 0.0
-        for index in words.indices {
-            let mass = Double(probabilities[index])
-            total += mass
-            green += words[index] < threshold ? mass : 0
-        }
-        return (green, total)
     }
 }
