@@ -24,10 +24,16 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     )
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    resources: [Resource] = [],
+    exclude: [String] = []
+) -> Target {
     .testTarget(
         name: name,
         dependencies: dependencies + ["TestSupport"],
+        exclude: exclude,
         resources: resources,
         swiftSettings: house
     )
@@ -82,7 +88,11 @@ let package = Package(
         tests("SamplerTests", ["Sampler", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
         tests("DetectorTests", ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
         tests("ArgumentsTests", ["Arguments"]),
-        tests("AcceptanceTests", ["Sampler", "Detector", "Watermark", "Tokenizer", "Tokens", "JSON"]),
+        tests(
+            "AcceptanceTests",
+            ["Sampler", "Detector", "Watermark", "Tokenizer", "Tokens", "JSON"],
+            exclude: ["Prompts.txt"]
+        ),
         tests("CommandTests", ["Cryptography", "JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -4,10 +4,19 @@
 enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// The text of some bytes.
+    /// The number of characters that `count` bytes need.
+    static func count(of count: Int) -> Int { (count * 4 + 2) / 3 }
+
+    /// The text of some bytes, which are not secret: strings cannot be wiped.
     static func encode(_ bytes: Span<UInt8>) -> String {
         var text: [UInt8] = []
-        text.reserveCapacity((bytes.count * 4 + 2) / 3)
+        text.reserveCapacity(count(of: bytes.count))
+        append(bytes, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Writes the characters of some bytes after what is there.
+    static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
         var index = 0
         while index < bytes.count {
             let left = min(3, bytes.count - index)
@@ -16,7 +25,6 @@ enum Base64URL {
             for place in 0...left { text.append(alphabet[Int(group >> (18 - 6 * UInt32(place)) & 63)]) }
             index += 3
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes of a text; nil when it has other characters, a length that no bytes have, or bits left over.

@@ -11,44 +11,89 @@ extension Keyring {
     /// Reads a keyring's text.
     ///
     /// - Parameter path: for error messages.
-    /// - Throws: ``KeyringError/damaged(path:reason:)``, ``KeyringError/newerVersion(path:found:supported:)``,
-    ///   ``KeyringError/profile(id:_:)``.
+    /// - Throws: ``KeyringError/damaged(path:reason:)``, ``KeyringError/newerVersion(path:found:supported:)``;
+    ///   ``KeyringError/profile(id:_:)`` when a key needs a later version.
     public init(reading bytes: [UInt8], path: String) throws(KeyringError) {
         do {
-            let root = try JSONDocument(bytes).root
-            guard try root.member("format").string() == formatName else {
-                throw JSONError.invalid(member: "format", expected: "\"\(formatName)\"")
-            }
-            let version = try root.member("version").integer(as: Int.self)
-            guard version <= Self.currentVersion else {
-                throw KeyringError.newerVersion(path: path, found: version, supported: Self.currentVersion)
-            }
-            var members = Members(root)
-            _ = try members.required("format")
-            _ = try members.required("version")
-            let entries = try members.required("keys").elements().map(KeyringEntry.init(reading:))
-            try members.finish()
-            self.init(entries: entries)
+            self.init(entries: try Self.readEntries(JSONDocument(bytes).root, path: path))
+            try checkUnity()
         } catch let error as KeyringError {
             throw error
         } catch {
             throw .damaged(path: path, reason: "\(error)")
         }
-        var seen: Set<String> = []
-        for entry in entries where !seen.insert(entry.id).inserted {
-            throw .damaged(path: path, reason: "two keys have the id '\(entry.id)'")
+    }
+
+    private static func readEntries(_ root: JSONValue, path: String) throws -> [KeyringEntry] {
+        // The version first: what a later one added is no damage.
+        guard try root.member("format").string() == formatName else {
+            throw JSONError.invalid(member: "format", expected: "\"\(formatName)\"")
+        }
+        let version = try root.member("version").integer(as: Int.self)
+        guard version <= currentVersion else {
+            throw KeyringError.newerVersion(path: path, found: version, supported: currentVersion)
+        }
+        guard version >= 1 else { throw JSONError.invalid(member: "version", expected: "1 or more") }
+        var members = Members(root)
+        _ = try members.required("format")
+        _ = try members.required("version")
+        let values = try members.required("keys").elements()
+        try members.finish()
+        return try values.enumerated().map { index, value in
+            do {
+                return try KeyringEntry(reading: value)
+            } catch let error as KeyringError {
+                throw error
+            } catch {
+                throw Damage("key \(index + 1) of \(values.count): \(error)")
+            }
         }
     }
 
-    /// The keyring's text, secrets included.
+    /// Checks what concerns the keys together.
+    private func checkUnity() throws(Damage) {
+        var seen: Set<String> = []
+        for entry in entries where !seen.insert(entry.id).inserted {
+            throw Damage("two keys have the id '\(entry.id)'")
+        }
+        guard entries.allSatisfy({ $0.stretching == entries.first?.stretching }) else {
+            throw Damage("its secrets are not all sealed under one passphrase and salt, nor all in the clear")
+        }
+    }
+
+    /// The keyring's text, secrets included; who is done with it should overwrite it.
     public func write() -> [UInt8] {
         var json = JSONWriter(pretty: true)
+        var places: [(offset: Int, secret: SecretBytes)] = []
         json.object { json in
             json.member("format", formatName)
             json.member("version", Self.currentVersion)
-            json.member("keys", entries) { json, entry in entry.write(to: &json) }
+            json.member("keys", entries) { json, entry in
+                entry.write(to: &json) { places.append(($0, $1)) }
+            }
         }
-        return json.bytes + [UInt8(ascii: "\n")]
+        // Secrets enter last, into memory that does not grow any more: there is one copy of them to overwrite.
+        let frame = json.bytes
+        var text: [UInt8] = []
+        text.reserveCapacity(frame.count + places.count * Base64URL.count(of: SecretKey.byteCount) + 1)
+        var start = 0
+        for place in places {
+            text += frame[start..<place.offset]
+            place.secret.withSpan { Base64URL.append($0, to: &text) }
+            start = place.offset
+        }
+        text += frame[start...]
+        text.append(UInt8(ascii: "\n"))
+        return text
+    }
+}
+
+/// Why a text is not a keyring, when it is JSON.
+private struct Damage: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
     }
 }
 
@@ -56,39 +101,59 @@ extension KeyringEntry {
     fileprivate init(reading value: JSONValue) throws {
         var members = Members(value)
         id = try members.required("id").string()
-        guard Keyring.isValid(id: id) else { throw KeyringError.invalidID(id) }
+        guard Keyring.isValid(id: id) else {
+            throw JSONError.invalid(member: "id", expected: Keyring.idForm)
+        }
         created = try members.required("created").string()
+        guard Self.isValid(time: created) else {
+            throw JSONError.invalid(member: "created", expected: Self.timeForm)
+        }
         let state = try members.required("state")
         guard let known = KeyState(rawValue: try state.string()) else {
-            throw JSONError.invalid(member: state.name, expected: "one of active, retired, revoked")
+            let names = KeyState.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
+            throw JSONError.invalid(member: state.name, expected: names)
         }
         self.state = known
         let kind = try members.required("kind")
         switch try kind.string() {
-        case "watermark":
-            let profile: Profile
-            do {
-                profile = try Profile(members.required("profile"))
-            } catch let error as WatermarkError {
-                throw KeyringError.profile(id: id, error)
-            }
-            guard profile.id == id else { throw JSONError.invalid(member: "profile", expected: "the id of its key") }
-            purpose = .watermark(profile)
+        case "watermark": purpose = .watermark(try Self.readProfile(members.required("profile"), id: id))
         case "signing": purpose = .signing
-        default: throw JSONError.invalid(member: kind.name, expected: "\"watermark\" or \"signing\"")
+        default: throw JSONError.invalid(member: kind.name, expected: "'watermark' or 'signing'")
         }
         secret = try StoredSecret(reading: members.required("secret"))
         try members.finish()
     }
 
-    fileprivate func write(to json: inout JSONWriter) {
+    private static func readProfile(_ value: JSONValue, id: String) throws -> Profile {
+        let profile: Profile
+        do {
+            profile = try Profile(value)
+        } catch {
+            // What only a later version knows is no damage.
+            switch error {
+            case .newerProfileVersion, .unknownScheme, .unknownPseudorandomFunction:
+                throw KeyringError.profile(id: id, error)
+            default: throw error
+            }
+        }
+        guard profile.id == id else { throw JSONError.invalid(member: "id", expected: "'\(id)', the id of its key") }
+        return profile
+    }
+
+    /// - Parameter secretIsDue: is told where a secret in the clear belongs.
+    fileprivate func write(to json: inout JSONWriter, secretIsDue: (_ offset: Int, SecretBytes) -> Void) {
         json.object { json in
             json.member("id", id)
             json.member("kind", profile == nil ? "signing" : "watermark")
             json.member("created", created)
             json.member("state", state.rawValue)
             json.key("secret")
-            secret.write(to: &json)
+            switch secret {
+            case .plain(let bytes):
+                json.value("")
+                secretIsDue(json.bytes.count - 1, bytes)
+            case .sealed(let sealed): sealed.write(to: &json)
+            }
             if let profile {
                 json.key("profile")
                 profile.write(to: &json)
@@ -102,46 +167,45 @@ extension StoredSecret {
         if value.kind == .string {
             var bytes = try readBytes(value, count: SecretKey.byteCount)
             self = .plain(SecretBytes(wiping: &bytes))
-            return
+        } else {
+            self = .sealed(try SealedSecret(reading: value))
         }
+    }
+}
+
+extension SealedSecret {
+    fileprivate init(reading value: JSONValue) throws {
         var members = Members(value)
-        var scrypt = Members(try members.required("scrypt"))
-        let parameters = Scrypt(
-            cost: try scrypt.required("n").integer(as: UInt64.self),
-            blockSize: try scrypt.required("r").integer(as: UInt64.self),
-            parallelism: try scrypt.required("p").integer(as: UInt64.self)
-        )
-        let salt = try readBytes(scrypt.required("salt"), count: Stretching.saltCount)
-        try scrypt.finish()
-        self = .sealed(
-            SealedSecret(
-                stretching: Stretching(scrypt: parameters, salt: salt),
-                nonce: try readBytes(members.required("nonce"), count: AES256GCM.nonceCount),
-                ciphertext: try readBytes(
-                    members.required("ciphertext"),
-                    count: SecretKey.byteCount + AES256GCM.tagCount
-                )
-            )
-        )
+        stretching = try Stretching(reading: members.required("scrypt"))
+        nonce = try readBytes(members.required("nonce"), count: AES256GCM.nonceCount)
+        ciphertext = try readBytes(members.required("ciphertext"), count: SecretKey.byteCount + AES256GCM.tagCount)
         try members.finish()
     }
 
     fileprivate func write(to json: inout JSONWriter) {
-        switch self {
-        case .plain(let bytes):
-            json.value(bytes.withSpan { Base64URL.encode($0) })
-        case .sealed(let sealed):
-            json.object { json in
-                json.member("scrypt") { json in
-                    json.member("n", sealed.stretching.scrypt.cost)
-                    json.member("r", sealed.stretching.scrypt.blockSize)
-                    json.member("p", sealed.stretching.scrypt.parallelism)
-                    json.member("salt", Base64URL.encode(sealed.stretching.salt.span))
-                }
-                json.member("nonce", Base64URL.encode(sealed.nonce.span))
-                json.member("ciphertext", Base64URL.encode(sealed.ciphertext.span))
+        json.object { json in
+            json.member("scrypt") { json in
+                json.member("n", stretching.scrypt.cost)
+                json.member("r", stretching.scrypt.blockSize)
+                json.member("p", stretching.scrypt.parallelism)
+                json.member("salt", Base64URL.encode(stretching.salt.span))
             }
+            json.member("nonce", Base64URL.encode(nonce.span))
+            json.member("ciphertext", Base64URL.encode(ciphertext.span))
         }
+    }
+}
+
+extension Stretching {
+    fileprivate init(reading value: JSONValue) throws {
+        var members = Members(value)
+        scrypt = Scrypt(
+            cost: try members.required("n").integer(as: UInt64.self),
+            blockSize: try members.required("r").integer(as: UInt64.self),
+            parallelism: try members.required("p").integer(as: UInt64.self)
+        )
+        salt = try readBytes(members.required("salt"), count: Self.saltCount)
+        try members.finish()
     }
 }
 

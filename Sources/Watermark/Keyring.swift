@@ -4,14 +4,14 @@ public import Cryptography
 
 /// The keys of a provider: the secrets with their profiles, and the keys that sign reports.
 ///
-/// A value; ``load(_:)`` and ``update(_:_:)`` read and change its file. Ids are unique. Times and randomness come
-/// from the caller, except that secrets are OpenSSL's random bytes.
+/// A value; ``load(_:)`` and ``update(_:_:)`` read and change its file. Ids are unique. Either every secret is sealed,
+/// all under one passphrase, or none is. Times come from the caller, secrets from OpenSSL's random bytes.
 public struct Keyring: Sendable, Equatable {
-    /// The version of the file's form.
+    /// The version of the file's form that this program writes, and the highest that it reads.
     public static let currentVersion = 1
 
-    /// The keys, oldest first.
-    public private(set) var entries: [KeyringEntry] = []
+    /// The keys in the order in which they were added.
+    public internal(set) var entries: [KeyringEntry] = []
 
     /// A keyring without keys.
     public init() {}
@@ -29,21 +29,28 @@ public struct Keyring: Sendable, Equatable {
         entries[try index(of: id)]
     }
 
-    /// The key that generation uses when none is named: the active one made last.
+    /// The key that generation uses when none is named: of the active ones that mark, the one made last.
     ///
     /// - Throws: ``KeyringError/noActiveKey``.
     public func newestActive() throws(KeyringError) -> KeyringEntry {
-        guard let entry = entries.last(where: { $0.state == .active && $0.profile != nil }) else { throw .noActiveKey }
+        guard let entry = newest(where: { $0.profile != nil }) else { throw .noActiveKey }
         return entry
     }
 
-    /// The key that signs: the active signing key made last, if there is one.
+    /// The key that signs: of the active signing keys, the one made last, if there is one.
     public var newestSigning: KeyringEntry? {
-        entries.last { $0.state == .active && $0.purpose == .signing }
+        newest { $0.purpose == .signing }
     }
 
-    /// Whether any secret is sealed under a passphrase.
-    public var isSealed: Bool { entries.contains(where: \.isSealed) }
+    /// By the time it was made, since an old key may have been imported last; of equals, the one added last.
+    private func newest(where matches: (KeyringEntry) -> Bool) -> KeyringEntry? {
+        var newest: KeyringEntry?
+        for entry in entries where entry.state == .active && matches(entry) {
+            if let best = newest, best.created > entry.created { continue }
+            newest = entry
+        }
+        return newest
+    }
 
     private func index(of id: String) throws(KeyringError) -> Int {
         guard let index = entries.firstIndex(where: { $0.id == id }) else {
@@ -54,13 +61,17 @@ public struct Keyring: Sendable, Equatable {
 
     // MARK: Adding
 
-    /// Adds a key.
+    /// Adds an active key.
     ///
     /// - Parameters:
+    ///   - id: its name, in the form of ``isValid(id:)``; also becomes the profile's.
+    ///   - purpose: what the secret is for.
     ///   - secret: 32 bytes; nil makes random ones.
-    ///   - created: RFC 3339, UTC.
-    ///   - passphrase: seals the secret; a keyring that holds sealed secrets needs it.
-    /// - Throws: ``KeyringError``.
+    ///   - created: now, in RFC 3339, UTC, whole seconds: `2026-11-21T09:30:00Z`.
+    ///   - passphrase: that of a sealed keyring; the first key of an empty one becomes sealed under it.
+    /// - Throws: ``KeyringError/invalidID(_:)``, ``KeyringError/invalidTime(_:)``, ``KeyringError/duplicateKey(id:)``;
+    ///   ``KeyringError/locked(id:)``, ``KeyringError/wrongPassphrase(id:)`` and ``KeyringError/notSealed`` when the
+    ///   passphrase is not the keyring's; ``KeyringError/cryptography(_:)`` for a secret of another length.
     public mutating func add(
         id: String,
         purpose: KeyringEntry.Purpose,
@@ -69,12 +80,10 @@ public struct Keyring: Sendable, Equatable {
         passphrase: Passphrase? = nil
     ) throws(KeyringError) {
         guard Self.isValid(id: id) else { throw .invalidID(id) }
+        guard KeyringEntry.isValid(time: created) else { throw .invalidTime(created) }
         guard !entries.contains(where: { $0.id == id }) else { throw .duplicateKey(id: id) }
-        if isSealed {
-            guard let passphrase else { throw .locked(id: id) }
-            try checkPassphrase(passphrase)
-        }
-        let bytes = try Self.cryptographic { () throws(CryptographyError) in
+        let seal = try makeSeal(passphrase)
+        let bytes = try KeyringError.wrapping { () throws(CryptographyError) in
             guard let secret else { return try SecretBytes.random(count: SecretKey.byteCount) }
             guard secret.count == SecretKey.byteCount else {
                 throw .size(of: "secret", found: secret.count, expected: "\(SecretKey.byteCount)")
@@ -86,11 +95,13 @@ public struct Keyring: Sendable, Equatable {
             profile.id = id
             entry.purpose = .watermark(profile)
         }
-        if let passphrase { try Self.seal(&entry, bytes, passphrase, stretching()) }
-        entries.append(entry)
+        entries.append(try seal.map { (seal) throws(KeyringError) in try entry.sealed(by: seal) } ?? entry)
     }
 
-    /// Makes a new active key with a key's profile, and retires the old one, which goes on detecting.
+    /// Makes a new active key with an active key's profile, and retires the old one, which goes on detecting.
+    ///
+    /// - Throws: ``KeyringError/unknownKey(id:known:)``, ``KeyringError/wrongState(id:state:operation:)``, and as
+    ///   ``add(id:purpose:secret:created:passphrase:)`` does; then nothing has changed.
     public mutating func rotate(
         _ id: String,
         to newID: String,
@@ -107,7 +118,9 @@ public struct Keyring: Sendable, Equatable {
 
     // MARK: Changing
 
-    /// Lets a key only detect from now on.
+    /// Lets an active key only detect from now on.
+    ///
+    /// - Throws: ``KeyringError/unknownKey(id:known:)``, ``KeyringError/wrongState(id:state:operation:)``.
     public mutating func retire(_ id: String) throws(KeyringError) {
         let index = try index(of: id)
         guard entries[index].state == .active else {
@@ -116,7 +129,10 @@ public struct Keyring: Sendable, Equatable {
         entries[index].state = .retired
     }
 
-    /// Lets a key neither generate nor detect from now on.
+    /// Lets a key neither generate nor detect from now on; there is no way back.
+    ///
+    /// - Throws: ``KeyringError/unknownKey(id:known:)``, ``KeyringError/wrongState(id:state:operation:)`` when it is
+    ///   revoked already.
     public mutating func revoke(_ id: String) throws(KeyringError) {
         let index = try index(of: id)
         guard entries[index].state != .revoked else {
@@ -125,9 +141,10 @@ public struct Keyring: Sendable, Equatable {
         entries[index].state = .revoked
     }
 
-    /// Adds a tokenizer to those whose texts a key marks, unless it is there.
+    /// Adds a tokenizer to those whose texts a key marks, unless one of the same vocabulary is there.
     ///
     /// - Returns: whether it was new.
+    /// - Throws: ``KeyringError/unknownKey(id:known:)``, ``KeyringError/wrongKind(id:operation:)`` for a signing key.
     public mutating func bind(_ tokenizer: TokenizerBinding, to id: String) throws(KeyringError) -> Bool {
         let index = try index(of: id)
         guard case .watermark(var profile) = entries[index].purpose else {
@@ -141,99 +158,72 @@ public struct Keyring: Sendable, Equatable {
         return true
     }
 
+    // MARK: Moving
+
     /// Adds the keys of another keyring; all or none.
     ///
-    /// - Throws: ``KeyringError/duplicateKey(id:)`` when an id is taken by another key. The same key again is no error.
+    /// Their secrets become sealed, or not, as those here are; an empty keyring takes them as they come. A key that is here
+    /// already, the same in everything, is left as it is.
+    ///
+    /// - Parameters:
+    ///   - passphrase: opens this keyring, when it is sealed.
+    ///   - otherPassphrase: opens the other one, when it is sealed.
     /// - Returns: the ids that are new.
-    public mutating func merge(_ other: Keyring) throws(KeyringError) -> [String] {
+    /// - Throws: ``KeyringError/duplicateKey(id:)`` when an id is taken by a key that differs in anything;
+    ///   ``KeyringError/locked(id:)``, ``KeyringError/wrongPassphrase(id:)``, ``KeyringError/notSealed``.
+    public mutating func merge(
+        _ other: Keyring,
+        passphrase: Passphrase? = nil,
+        otherPassphrase: Passphrase? = nil
+    ) throws(KeyringError) -> [String] {
+        guard !entries.isEmpty else {
+            entries = other.entries
+            return entries.map(\.id)
+        }
         var added: [KeyringEntry] = []
-        for entry in other.entries {
-            guard let mine = entries.first(where: { $0.id == entry.id }) else {
-                added.append(entry)
+        for theirs in other.entries {
+            guard let mine = entries.first(where: { $0.id == theirs.id }) else {
+                added.append(try theirs.opened(otherPassphrase))
                 continue
             }
-            guard mine == entry else { throw .duplicateKey(id: entry.id) }
+            // Sealed twice, one secret looks like two.
+            if mine != theirs, try mine.opened(passphrase) != theirs.opened(otherPassphrase) {
+                throw .duplicateKey(id: theirs.id)
+            }
+        }
+        guard !added.isEmpty else { return [] }
+        if let seal = try makeSeal(passphrase) {
+            for index in added.indices { added[index] = try added[index].sealed(by: seal) }
         }
         entries += added
         return added.map(\.id)
     }
 
-    /// A keyring of one key, to be written to a file of its own.
+    /// A keyring of one key, sealed or not as it is here, to be written to a file of its own.
+    ///
+    /// - Throws: ``KeyringError/unknownKey(id:known:)``.
     public func exporting(_ id: String) throws(KeyringError) -> Keyring {
         Keyring(entries: [try entry(id)])
     }
 
-    // MARK: Passphrase
+    // MARK: Ids
 
-    /// Seals every secret under a new passphrase, or unseals them all with nil.
-    ///
-    /// - Parameter old: the passphrase so far; nil when nothing is sealed.
-    /// - Throws: ``KeyringError/locked(id:)``, ``KeyringError/wrongPassphrase(id:)``.
-    public mutating func changePassphrase(from old: Passphrase?, to new: Passphrase?) throws(KeyringError) {
-        var changed = entries
-        let stretching = try Self.cryptographic(Stretching.fresh)
-        for index in changed.indices {
-            let bytes = try changed[index].secretBytes(passphrase: old)
-            if let new {
-                try Self.seal(&changed[index], bytes, new, stretching)
-            } else {
-                changed[index].secret = .plain(bytes)
-            }
-        }
-        entries = changed
-    }
-
-    /// Checks that the passphrase opens what is sealed, so that one keyring never has two.
-    private func checkPassphrase(_ passphrase: Passphrase) throws(KeyringError) {
-        if let sealed = entries.first(where: \.isSealed) { _ = try sealed.secretBytes(passphrase: passphrase) }
-    }
-
-    private static func seal(
-        _ entry: inout KeyringEntry,
-        _ bytes: SecretBytes,
-        _ passphrase: Passphrase,
-        _ stretching: Stretching
-    ) throws(KeyringError) {
-        let context = entry.sealContext
-        entry.secret = try cryptographic { () throws(CryptographyError) in
-            let sealed = try SealedSecret(
-                sealing: bytes,
-                passphrase: passphrase,
-                stretching: stretching,
-                context: context
-            )
-            return .sealed(sealed)
-        }
-    }
-
-    /// The salt that the sealed secrets share, or a fresh one when nothing is sealed.
-    private func stretching() throws(KeyringError) -> Stretching {
-        for entry in entries {
-            if case .sealed(let sealed) = entry.secret { return sealed.stretching }
-        }
-        return try Self.cryptographic(Stretching.fresh)
-    }
-
-    private static func cryptographic<Result>(
-        _ body: () throws(CryptographyError) -> Result
-    ) throws(KeyringError) -> Result {
-        do {
-            return try body()
-        } catch {
-            throw .cryptography(error)
-        }
-    }
-
-    /// Whether an id is 1 to 64 of the characters that file names and URLs bear.
+    /// Whether an id is ``idForm``, which file names, URLs and command lines bear.
     public static func isValid(id: String) -> Bool {
-        (1...64).contains(id.utf8.count)
-            && id.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
+        guard (1...64).contains(id.utf8.count), let first = id.utf8.first else { return false }
+        // Neither `.` and `..`, which are folders, nor what looks like an option.
+        return isLetterOrDigit(first) && id.utf8.allSatisfy { isLetterOrDigit($0) || "._-".utf8.contains($0) }
+    }
+
+    /// The form of a key's id, in words.
+    public static let idForm = "1 to 64 of the characters A-Z a-z 0-9 . _ -, the first a letter or digit"
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
     }
 }

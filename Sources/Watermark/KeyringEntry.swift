@@ -24,7 +24,7 @@ public struct KeyringEntry: Sendable, Equatable {
 
     /// The name by which commands and reports know the key.
     public let id: String
-    /// When it was made: RFC 3339, UTC.
+    /// When it was made: RFC 3339, UTC, whole seconds.
     public let created: String
     /// What it may be used for.
     public internal(set) var state: KeyState
@@ -48,21 +48,22 @@ public struct KeyringEntry: Sendable, Equatable {
 
     /// What a seal is bound to: a sealed secret cannot be moved to another entry, nor its profile be swapped.
     ///
-    /// State and tokenizers are left out: they change without the passphrase.
+    /// State and tokenizers are left out: they change without the passphrase. Numbers are bit patterns, so that no rule of
+    /// writing decimals is part of the form.
     var sealContext: [UInt8] {
-        var parts = ["wmctl/seal/1", id]
+        var parts = ["wmctl/seal/1", profile == nil ? "signing" : "watermark", id, created]
         if let profile {
+            func bits(_ number: Double?) -> String { number.map { "\($0.bitPattern)" } ?? "none" }
             parts += [
-                profile.pseudorandomFunction, profile.scheme, "\(profile.parameters.gamma ?? -1)",
-                "\(profile.parameters.delta ?? -1)", "\(profile.contextWidth)", profile.repeats.rawValue,
+                profile.pseudorandomFunction, profile.scheme, bits(profile.parameters.gamma),
+                bits(profile.parameters.delta), "\(profile.contextWidth)", profile.repeats.rawValue,
             ]
-        } else {
-            parts.append("signing")
         }
+        // None of the parts can hold a line break: ids, times and names are checked.
         return Array(parts.joined(separator: "\n").utf8)
     }
 
-    /// The secret bytes.
+    /// The 32 secret bytes, whatever the state.
     ///
     /// - Throws: ``KeyringError/locked(id:)`` without the passphrase a sealed secret needs,
     ///   ``KeyringError/wrongPassphrase(id:)``.
@@ -81,17 +82,38 @@ public struct KeyringEntry: Sendable, Equatable {
         }
     }
 
-    /// The mark that the key makes and finds.
+    /// The mark that the key finds and, while it is active, makes.
     ///
-    /// - Throws: ``KeyringError``; ``KeyringError/wrongKind(id:operation:)`` for a signing key.
+    /// - Throws: ``KeyringError/wrongKind(id:operation:)`` for a signing key,
+    ///   ``KeyringError/wrongState(id:state:operation:)`` for a revoked one, and as ``secretBytes(passphrase:)`` does.
     public func watermark(passphrase: Passphrase? = nil) throws(KeyringError) -> Watermark {
         guard let profile else { throw .wrongKind(id: id, operation: "mark text with") }
+        guard state != .revoked else { throw .wrongState(id: id, state: state, operation: "use") }
         let bytes = try secretBytes(passphrase: passphrase)
         do {
             return try Watermark(secret: SecretKey(bytes), profile: profile)
         } catch {
             throw .profile(id: id, error)
         }
+    }
+}
+
+extension KeyringEntry {
+    /// The form of a time, in words.
+    static let timeForm = "a time in UTC such as 2026-11-21T09:30:00Z"
+
+    /// Whether a time is in that form; such times sort as texts.
+    static func isValid(time: String) -> Bool {
+        let bytes = Array(time.utf8)
+        let pattern = Array("0000-00-00T00:00:00Z".utf8)
+        let zero = UInt8(ascii: "0")
+        guard bytes.count == pattern.count else { return false }
+        for (byte, expected) in zip(bytes, pattern) {
+            guard expected == zero ? zero...zero + 9 ~= byte : byte == expected else { return false }
+        }
+        func number(at index: Int) -> Int { Int(bytes[index] - zero) * 10 + Int(bytes[index + 1] - zero) }
+        return 1...12 ~= number(at: 5) && 1...31 ~= number(at: 8)
+            && 0...23 ~= number(at: 11) && 0...59 ~= number(at: 14) && 0...60 ~= number(at: 17)
     }
 }
 

@@ -7,6 +7,8 @@ internal import Glibc
 public enum KeyringError: Error, Equatable, Sendable {
     /// No file is there.
     case absent(path: String)
+    /// The path is a symbolic link with no file behind it.
+    case danglingLink(path: String)
     /// The system refused an operation on the file; `code` is its `errno`.
     case system(operation: String, path: String, code: Int32)
     /// The path is a folder, a device or a pipe.
@@ -15,6 +17,8 @@ public enum KeyringError: Error, Equatable, Sendable {
     case exposed(path: String, mode: UInt32)
     /// The file belongs to another user.
     case foreign(path: String)
+    /// The file is longer than any keyring, in bytes.
+    case tooLarge(path: String, found: Int, limit: Int)
     /// The file is not a keyring, or was cut or changed; `reason` names the member.
     case damaged(path: String, reason: String)
     /// The file was written by a later version.
@@ -25,17 +29,25 @@ public enum KeyringError: Error, Equatable, Sendable {
     case duplicateKey(id: String)
     /// An id has characters that file names and URLs do not bear.
     case invalidID(String)
+    /// A time is not RFC 3339 in UTC.
+    case invalidTime(String)
     /// The key is not in a state that allows the operation.
     case wrongState(id: String, state: KeyState, operation: String)
-    /// The key is of the other kind.
+    /// The key signs reports and has no profile.
     case wrongKind(id: String, operation: String)
+    /// The keyring has no key at all.
+    case noKeys
     /// No key of the keyring is active.
     case noActiveKey
     /// The secret is sealed and no passphrase was given.
     case locked(id: String)
     /// The passphrase does not open the secret, or the entry was changed.
     case wrongPassphrase(id: String)
-    /// A profile is not valid.
+    /// A passphrase came for a keyring that is not sealed.
+    case notSealed
+    /// A passphrase without a character.
+    case emptyPassphrase
+    /// A key's profile cannot be used.
     case profile(id: String, WatermarkError)
     /// OpenSSL cannot be used.
     case cryptography(CryptographyError)
@@ -46,25 +58,29 @@ extension KeyringError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .absent(let path): "no keyring at '\(path)'"
+        case .danglingLink(let path): "keyring '\(path)' is a symbolic link to a file that is not there"
         case .system(let operation, let path, let code): "cannot \(operation) '\(path)': \(Self.message(code))"
         case .notAFile(let path): "keyring '\(path)' is not a regular file"
         case .exposed(let path, let mode):
             "keyring '\(path)' has mode 0\(String(mode & 0o7777, radix: 8)): others may read or change it; expected 0600"
         case .foreign(let path): "keyring '\(path)' belongs to another user"
+        case .tooLarge(let path, let found, let limit):
+            "keyring '\(path)' has \(found) bytes; expected at most \(limit)"
         case .damaged(let path, let reason): "keyring '\(path)' is damaged: \(reason)"
         case .newerVersion(let path, let found, let supported):
             "keyring '\(path)' has version \(found); this program reads up to version \(supported)"
-        case .unknownKey(let id, let known):
-            known.isEmpty
-                ? "no key '\(id)'; the keyring is empty"
-                : "no key '\(id)'; the keyring has \(known.map { "'\($0)'" }.joined(separator: ", "))"
+        case .unknownKey(let id, let known): "no key '\(id)'; the keyring \(Self.list(known))"
         case .duplicateKey(let id): "there is a key '\(id)' already"
-        case .invalidID(let id): "key id '\(id)' is not valid; expected 1 to 64 of the characters A-Z a-z 0-9 . _ -"
+        case .invalidID(let id): "key id '\(id)' is not valid; expected \(Keyring.idForm)"
+        case .invalidTime(let time): "time '\(time)' is not valid; expected \(KeyringEntry.timeForm)"
         case .wrongState(let id, let state, let operation): "cannot \(operation) key '\(id)': it is \(state.rawValue)"
-        case .wrongKind(let id, let operation): "cannot \(operation) key '\(id)': it is of the other kind"
+        case .wrongKind(let id, let operation): "cannot \(operation) key '\(id)': it signs reports"
+        case .noKeys: "the keyring has no keys"
         case .noActiveKey: "no key of the keyring is active"
         case .locked(let id): "the secret of key '\(id)' is sealed and no passphrase was given"
         case .wrongPassphrase(let id): "the passphrase does not open key '\(id)'"
+        case .notSealed: "a passphrase was given, but the keyring is not sealed"
+        case .emptyPassphrase: "the passphrase is empty"
         case .profile(let id, let error): "profile of key '\(id)': \(error)"
         case .cryptography(let error): error.description
         }
@@ -73,17 +89,44 @@ extension KeyringError: CustomStringConvertible {
     /// What can be done about it, where there is something.
     public var help: String? {
         switch self {
-        case .absent: "make one with 'wmctl key new'"
+        case .absent, .noKeys, .noActiveKey: "make one with 'wmctl key new'"
+        case .danglingLink: "bring the file back, or remove the link"
+        case .system(_, _, EEXIST): "name another file; one that is there is never overwritten"
+        case .system(_, _, EACCES), .system(_, _, EPERM), .system(_, _, EROFS):
+            "its folder must be yours to write; or name another keyring with --keyring"
+        case .notAFile: "name another file with --keyring"
         case .exposed(let path, _): "run: chmod 600 '\(path)'; if others could read it, rotate its keys"
         case .foreign(let path): "run as the owner of '\(path)', or name another keyring with --keyring"
+        case .tooLarge: "name another file with --keyring, or keep keys in several keyrings"
         case .damaged: "restore the file from a backup; nothing was changed"
         case .newerVersion: "use the version of the program that wrote it, or a later one"
         case .duplicateKey: "choose another id"
-        case .noActiveKey: "make one with 'wmctl key new'"
         case .locked: "give the passphrase with --passphrase-fd N or WMCTL_PASSPHRASE_FILE"
-        case .notAFile: "name another file with --keyring"
-        case .system, .unknownKey, .invalidID, .wrongState, .wrongKind, .wrongPassphrase, .profile, .cryptography: nil
+        case .wrongPassphrase: "if it is the right one, the entry was changed: restore the file from a backup"
+        case .notSealed: "leave it out, or seal the keyring with 'wmctl key passphrase'"
+        case .emptyPassphrase: "choose another"
+        case .profile(_, .newerProfileVersion), .profile(_, .unknownScheme), .profile(_, .unknownPseudorandomFunction):
+            "use the version of the program that wrote it, or a later one"
+        case .system, .unknownKey, .invalidID, .invalidTime, .wrongState, .wrongKind, .profile, .cryptography: nil
         }
+    }
+
+    /// Passes errors of the cryptography on as this module's.
+    static func wrapping<Result>(
+        _ body: () throws(CryptographyError) -> Result
+    ) throws(KeyringError) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw .cryptography(error)
+        }
+    }
+
+    /// What a keyring has; only some of very many.
+    private static func list(_ ids: [String]) -> String {
+        guard !ids.isEmpty else { return "is empty" }
+        let shown = ids.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
+        return "has \(shown)" + (ids.count > 10 ? " and \(ids.count - 10) more" : "")
     }
 
     private static func message(_ code: Int32) -> String {

@@ -5,26 +5,10 @@ internal import Cryptography
 /// A secret under a passphrase: scrypt makes a key of it, AES-256-GCM seals the secret.
 struct SealedSecret: Sendable, Equatable {
     let stretching: Stretching
+    /// 12 random bytes, new at every sealing: the secrets of a keyring share a key.
     let nonce: [UInt8]
+    /// The encrypted secret, then the tag.
     let ciphertext: [UInt8]
-
-    init(stretching: Stretching, nonce: [UInt8], ciphertext: [UInt8]) {
-        self.stretching = stretching
-        self.nonce = nonce
-        self.ciphertext = ciphertext
-    }
-
-    /// Seals a secret under a fresh nonce.
-    init(
-        sealing secret: SecretBytes,
-        passphrase: Passphrase,
-        stretching: Stretching,
-        context: [UInt8]
-    ) throws(CryptographyError) {
-        self.stretching = stretching
-        nonce = try Randomness.bytes(count: AES256GCM.nonceCount)
-        ciphertext = try AES256GCM.seal(secret, key: passphrase.key(stretching), nonce: nonce, context: context)
-    }
 
     /// The secret.
     ///
@@ -32,4 +16,19 @@ struct SealedSecret: Sendable, Equatable {
     func open(passphrase: Passphrase, context: [UInt8]) throws(CryptographyError) -> SecretBytes {
         try AES256GCM.open(ciphertext, key: passphrase.key(stretching), nonce: nonce, context: context)
     }
+}
+
+extension SealedSecret {
+    /// Seals a secret under a fresh nonce.
+    init(sealing secret: SecretBytes, by seal: Seal, context: [UInt8]) throws(CryptographyError) {
+        stretching = seal.stretching
+        nonce = try Randomness.bytes(count: AES256GCM.nonceCount)
+        ciphertext = try AES256GCM.seal(secret, key: seal.passphrase.key(stretching), nonce: nonce, context: context)
+    }
+}
+
+extension SealedSecret: CustomStringConvertible, CustomReflectable {
+    /// A fixed word: what can be guessed at belongs in no log either.
+    var description: String { "sealed" }
+    var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -16,7 +16,11 @@ public struct SecretKey: Sendable {
     /// - Throws: ``WatermarkError/parameterOutOfRange(name:value:expected:)`` when there are more or fewer.
     public init(_ bytes: SecretBytes) throws(WatermarkError) {
         guard bytes.count == Self.byteCount else {
-            throw .parameterOutOfRange(name: "secret", value: "\(bytes.count) bytes", expected: "\(Self.byteCount) bytes")
+            throw .parameterOutOfRange(
+                name: "secret",
+                value: "\(bytes.count) bytes",
+                expected: "\(Self.byteCount) bytes"
+            )
         }
         self.bytes = bytes
     }
