@@ -12,7 +12,11 @@ enum CommandTree {
             found or a command succeeded, 1 when none was found, 2 on an error and 64 when the command line is wrong.
             """,
         groups: [ConsoleOptions.group],
-        examples: [Example("wmctl help version", "Read about a command")],
+        examples: [
+            Example("wmctl generate 'It was a fine morning, and' > text.txt", "Write text with a mark"),
+            Example("wmctl detect text.txt", "Look for the mark"),
+            Example("wmctl help key new", "Read about a command"),
+        ],
         subcommands: [
             Generate.command,
             Detect.command,
