@@ -86,7 +86,11 @@ let package = Package(
         tests("WatermarkTests", ["Watermark", "Tokens", "Cryptography", "JSON"], resources: [.copy("Vectors")]),
         tests("TokenizerTests", ["Tokenizer", "Tokens", "Cryptography", "JSON"], resources: [.copy("Vectors")]),
         tests("SamplerTests", ["Sampler", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
-        tests("DetectorTests", ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
+        tests(
+            "DetectorTests",
+            ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"],
+            resources: [.copy("Vectors")]
+        ),
         tests("ArgumentsTests", ["Arguments"]),
         tests(
             "AcceptanceTests",

@@ -44,7 +44,10 @@ struct Bench {
     }
 
     func loading() throws {
-        emit("load tokenizer", milliseconds: try medianSeconds { _ = try Tokenizer(contentsOf: "\(folder)/tokenizer.json") })
+        emit(
+            "load tokenizer",
+            milliseconds: try medianSeconds { _ = try Tokenizer(contentsOf: "\(folder)/tokenizer.json") }
+        )
         emit("load model", milliseconds: try medianSeconds { _ = try NgramModel(contentsOf: "\(folder)/model.ngram") })
     }
 

@@ -92,8 +92,9 @@ public struct Candidates: ~Copyable, Sendable {
 
     // MARK: Probabilities
 
-    /// Calls `body` with the token ids, the softmax of the logits, both of shape [n], and its entropy in nats; the
-    /// probabilities sum to 1 and may be changed in place. The ids are nil when the candidates are the whole vocabulary
+    /// Calls `body` with the token ids, the softmax of the logits, both of shape [n], and its entropy in nats.
+    ///
+    /// The probabilities sum to 1 and may be changed in place. The ids are nil when the candidates are the whole vocabulary
     /// in order.
     ///
     /// When every logit is −∞ all candidates are equally likely.

@@ -11,12 +11,18 @@ internal import Tokens
 /// (Wu et al., ICML 2024) takes it at α = ½. A detector without the model counts words below 2³¹ instead of membership
 /// of the true green half.
 public struct Balanced: Scheme {
+    /// `balanced`.
     public static let name = "balanced"
+    /// Each context is one coin, as its halves are drawn once.
     public static let defaultRepeats = RepeatsPolicy.context
+    /// A second draw from the same halves would depend on the first.
     public static let leavesRepeatedContextsUnmarked = true
 
     private static let half: UInt32 = 1 << 31
 
+    /// Takes no parameters; γ may be given as ½, which it is.
+    ///
+    /// - Throws: ``WatermarkError``.
     public init(_ parameters: SchemeParameters) throws(WatermarkError) {
         if let gamma = parameters.gamma, gamma != 0.5 {
             throw .parameterOutOfRange(name: "gamma", value: "\(gamma)", expected: "0.5, the only one of 'balanced'")
@@ -24,8 +30,12 @@ public struct Balanced: Scheme {
         guard parameters.delta == nil else { throw .unusedParameter(name: "delta", scheme: Self.name) }
     }
 
+    /// γ = ½.
     public var parameters: SchemeParameters { SchemeParameters(gamma: 0.5) }
 
+    /// Keeps the half of the probability that comes first in the order of the words; never nil.
+    ///
+    /// - Complexity: O(*n*) expected.
     public func mark(
         _ probabilities: inout MutableSpan<Float>,
         words: Span<UInt32>,
@@ -98,13 +108,16 @@ public struct Balanced: Scheme {
         }
     }
 
+    /// 1 for a word below 2³¹, 0 for another.
     public func score(_ word: UInt32) -> Double { word < Self.half ? 1 : 0 }
 
+    /// The number of words below 2³¹.
     public func totalScore(_ words: Span<UInt32>) -> Double {
         var green = 0
         for index in words.indices { green += Int(1 - (words[index] >> 31)) }
         return Double(green)
     }
 
+    /// Binomial with ½.
     public func null(count: Int) -> NullDistribution { .binomial(trials: count, probability: 0.5) }
 }

@@ -14,8 +14,11 @@ internal import Glibc
 /// | δ | ``delta`` |
 /// | \|s\|_G | ``totalScore(_:)`` |
 public struct Greenlist: Scheme {
+    /// `greenlist`.
     public static let name = "greenlist"
+    /// Each n-gram is one coin.
     public static let defaultRepeats = RepeatsPolicy.ngram
+    /// The bias is meant to show, so repeated contexts are marked too.
     public static let leavesRepeatedContextsUnmarked = false
     /// γ when a profile does not choose one.
     public static let defaultGamma = 0.5
@@ -31,6 +34,9 @@ public struct Greenlist: Scheme {
 
     private let boost: Float
 
+    /// Takes γ and δ; ``defaultGamma`` and ``defaultDelta`` stand in for what is nil.
+    ///
+    /// - Throws: ``WatermarkError/parameterOutOfRange(name:value:expected:)``.
     public init(_ parameters: SchemeParameters) throws(WatermarkError) {
         let gamma = parameters.gamma ?? Self.defaultGamma
         let delta = parameters.delta ?? Self.defaultDelta
@@ -51,8 +57,10 @@ public struct Greenlist: Scheme {
         boost = delta == .infinity ? .infinity : Float(exp(delta))
     }
 
+    /// γ and δ.
     public var parameters: SchemeParameters { SchemeParameters(gamma: gamma, delta: delta) }
 
+    /// Multiplies green probabilities by e^δ, or clears red ones when δ = ∞; nil when the hard list leaves nothing.
     public func mark(
         _ probabilities: inout MutableSpan<Float>,
         words: Span<UInt32>,
@@ -68,14 +76,17 @@ public struct Greenlist: Scheme {
         return 1
     }
 
+    /// 1 for a green word, 0 for a red one.
     public func score(_ word: UInt32) -> Double { word < threshold ? 1 : 0 }
 
+    /// The number of green words.
     public func totalScore(_ words: Span<UInt32>) -> Double {
         var green = 0
         for index in words.indices { green += words[index] < threshold ? 1 : 0 }
         return Double(green)
     }
 
+    /// Binomial with the share that the threshold gives.
     public func null(count: Int) -> NullDistribution {
         .binomial(trials: count, probability: Double(threshold) * 0x1p-32)
     }

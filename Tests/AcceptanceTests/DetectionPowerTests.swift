@@ -89,7 +89,8 @@ struct `Two hundred tokens after a hundred prompts` {
         var same = 0
         for (index, prompt) in prompts.enumerated() {
             var random = SeededGenerator(seed: UInt64(index))
-            let tokens = try generator.generate(after: tokenizer.encode(prompt).tokens, count: 200, using: &random).tokens
+            let tokens = try generator.generate(after: tokenizer.encode(prompt).tokens, count: 200, using: &random)
+                .tokens
             let read = tokenizer.encode(tokenizer.decode(tokens)).tokens
             drawn += tokens.count
             same += tokens.count - tokens.difference(from: read).insertions.count

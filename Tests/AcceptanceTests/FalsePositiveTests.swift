@@ -84,7 +84,9 @@ struct `Human text under random keys` {
             worst = max(worst, statistic)
             worstWhole = max(worstWhole, kolmogorovSmirnov(whole))
         }
-        print("γ \(gamma): √n·D of \(texts.count) texts, worst of \(Self.keys) keys: \(worst), of whole texts \(worstWhole)")
+        print(
+            "γ \(gamma): √n·D of \(texts.count) texts, worst of \(Self.keys) keys: \(worst), of whole texts \(worstWhole)"
+        )
     }
 
     /// For each position of each text, whether no earlier text or place has its n-gram.

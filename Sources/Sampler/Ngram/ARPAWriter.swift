@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Tokens
 private import Glibc
+import Tokens
 
 extension NgramModel {
     /// Writes the model as an ARPA file, the text format of KenLM and SRILM, in pieces of about 64 KiB.
@@ -51,7 +51,8 @@ extension NgramModel {
             if length < target {
                 try write(children(of: node, length), length + 1, of: target, after: &path, words, to: &text, sink)
             } else {
-                let logProbability = unsafe length == 1
+                let logProbability =
+                    unsafe length == 1
                     ? unigramProbabilities[node] : levels[length - 2].probability(of: node)
                 text += decimal(logProbability)
                 for (index, token) in path.enumerated() {
