@@ -36,7 +36,9 @@ enum CommandTree {
             Command(
                 name: "model",
                 abstract: "Train n-gram models, look at them, and exchange them.",
-                subcommands: [ModelTrain.command, ModelInfo.command]
+                subcommands: [
+                    ModelTrain.command, ModelInfo.command, ModelImportARPA.command, ModelExportARPA.command,
+                ]
             ),
             Command(
                 name: "tokenizer",
