@@ -101,7 +101,8 @@ struct KeyringFile {
 
     /// Calls `body` while no other writer has the lock.
     ///
-    /// The lock is on a file of its own, `PATH.lock`: the keyring itself is replaced, and its lock would go with it.
+    /// The lock is on a file of its own, `PATH.lock`, which stays: the keyring itself is replaced, and its lock would go with
+    /// it. The system frees the lock of a process that ends.
     func locked<Result>(_ body: () throws(KeyringError) -> Result) throws(KeyringError) -> Result {
         let descriptor = try lock()
         defer { close(descriptor) }
@@ -109,29 +110,18 @@ struct KeyringFile {
     }
 
     private func lock() throws(KeyringError) -> Int32 {
-        let lockPath = "\(path).lock"
-        while true {
-            let descriptor = unsafe Glibc.open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-            guard descriptor >= 0 else { throw failure("lock", errno) }
-            // A mask of the process that takes the owner's own bits away would shut out the next writer.
-            _ = fchmod(descriptor, 0o600)
-            while flock(descriptor, LOCK_EX) != 0 {
-                let code = errno
-                guard code == EINTR else {
-                    close(descriptor)
-                    throw failure("lock", code)
-                }
+        let descriptor = unsafe Glibc.open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw failure("lock", errno) }
+        // A mask of the process that takes the owner's own bits away would shut out the next writer.
+        _ = fchmod(descriptor, 0o600)
+        while flock(descriptor, LOCK_EX) != 0 {
+            let code = errno
+            guard code == EINTR else {
+                close(descriptor)
+                throw failure("lock", code)
             }
-            // Who took the file for a leftover and removed it left this lock without effect: others lock a new file.
-            var mine = stat()
-            var current = stat()
-            if unsafe fstat(descriptor, &mine) == 0, unsafe stat(lockPath, &current) == 0,
-                mine.st_ino == current.st_ino, mine.st_dev == current.st_dev
-            {
-                return descriptor
-            }
-            close(descriptor)
         }
+        return descriptor
     }
 
     // MARK: Writing

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Watermark
+
+@Suite
+struct `The form of a keyring` {
+    @Test(arguments: KeyringVector.allCases)
+    func `is what the documentation says: another program's file reads, and is written the same`(
+        vector: KeyringVector
+    ) throws {
+        let keyring = try vector.keyring()
+        #expect(keyring.entries.map(\.id) == ["prod-2026-10", "prod-2026-11", "leaked", "reports"])
+        #expect(keyring.entries.map(\.state) == [.retired, .active, .revoked, .active])
+        #expect(keyring.isSealed == (vector == .sealed))
+        for entry in keyring.entries {
+            #expect(try entry.secretBytes(passphrase: vector.passphrase) == KeyringVector.secret(of: entry.id))
+        }
+        #expect(try String(decoding: keyring.write(), as: UTF8.self) == vector.text())
+        let profile = try #require(try keyring.entry("leaked").profile)
+        #expect(profile.parameters == SchemeParameters(gamma: 0.25, delta: .infinity) && profile.contextWidth == 0)
+        #expect(try keyring.entry("prod-2026-11").profile?.tokenizers.map(\.vocabularySize) == [16384, 49152])
+        #expect(try keyring.entry("reports").purpose == .signing)
+        #expect(try keyring.entry("reports").created == "2026-11-01T08:00:01Z")
+    }
+
+    @Test
+    func `of none, one and many keys reads back as it was written`() throws {
+        var keyring = Keyring()
+        for number in 0...20 {
+            #expect(try Keyring(reading: keyring.write(), path: "k.json") == keyring)
+            let purpose: KeyringEntry.Purpose =
+                try number.isMultiple(of: 3) ? .signing : .watermark(Profile(id: "", contextWidth: number % 8 + 1))
+            try keyring.add(id: "key-\(number)", purpose: purpose, created: someTime)
+            if number.isMultiple(of: 4) { try keyring.retire("key-\(number)") }
+        }
+    }
+
+    @Test(arguments: KeyringVector.allCases)
+    func `cut anywhere is refused or the same keyring`(vector: KeyringVector) throws {
+        let bytes = try vector.bytes()
+        let whole = try vector.keyring()
+        for count in bytes.indices {
+            do {
+                let keyring = try Keyring(reading: Array(bytes.prefix(count)), path: "k.json")
+                // Only the line break at the end may go.
+                #expect(count == bytes.count - 1 && keyring == whole)
+            } catch {
+                guard case .damaged("k.json", _) = error else {
+                    Issue.record("cut after \(count): \(error)")
+                    continue
+                }
+            }
+        }
+    }
+
+    @Test
+    func `in the documentation is one that is read`() throws {
+        for page in ["keyring.md", "profile.md"] {
+            let bytes = try Data(contentsOf: sourceTree.appending(path: "docs/formats/\(page)"))
+            let fenced = String(decoding: bytes, as: UTF8.self).split(separator: "```json\n").dropFirst()
+            let examples = fenced.compactMap { $0.split(separator: "```").first.map(String.init) }
+            try #require(!examples.isEmpty)
+            for example in examples {
+                let text = page == "keyring.md" ? example : Self.keyring(around: example)
+                let keyring = try Keyring(text)
+                #expect(keyring.entries.first?.id == "prod-2026-11")
+            }
+        }
+    }
+
+    private static func keyring(around profile: String) -> String {
+        """
+        {"format": "wmctl-keyring", "version": 1, "keys": [{"id": "prod-2026-11", "kind": "watermark",
+        "created": "\(someTime)", "state": "active", "secret": "\(String(repeating: "A", count: 43))",
+        "profile": \(profile)}]}
+        """
+    }
+}

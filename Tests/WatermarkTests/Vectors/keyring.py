@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Keyrings written from docs/formats/keyring.md, without the project's code: keyring_plain.json, keyring_sealed.json.
+
+    keyring.py        (writes both beside itself; needs PyPI's `cryptography`)
+
+The secret of each key is SHA-256 of "keyring secret " and its id; the passphrase is PASSPHRASE. scrypt's N is far below
+what the program uses, so that tests are quick.
+"""
+import base64
+import hashlib
+import json
+import pathlib
+import struct
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+PASSPHRASE = "correct horse battery staple ✓".encode()
+SCRYPT = {"n": 1024, "r": 8, "p": 1}
+SALT = hashlib.sha256(b"keyring salt").digest()[:16]
+
+
+def base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def profile(key_id: str, scheme: str, parameters: dict, width: int, repeats: str, tokenizers: list) -> dict:
+    return {
+        "id": key_id,
+        "version": 1,
+        "prf": "hmac-sha256-aes256",
+        "scheme": scheme,
+        **parameters,
+        "context_width": width,
+        "repeats": repeats,
+        "tokenizers": tokenizers,
+    }
+
+
+def binding(name: str, size: int) -> dict:
+    return {"name": name, "vocabulary_sha256": hashlib.sha256(name.encode()).hexdigest(), "vocabulary_size": size}
+
+
+KEYS = [
+    ("prod-2026-10", "2026-10-01T08:00:00Z", "retired",
+     profile("prod-2026-10", "balanced", {"gamma": 0.5}, 4, "context", [binding("english", 16384)])),
+    ("prod-2026-11", "2026-11-01T08:00:00Z", "active",
+     profile("prod-2026-11", "greenlist", {"gamma": 0.5, "delta": 2.0}, 2, "ngram",
+             [binding("english", 16384), binding("smollm2", 49152)])),
+    ("leaked", "2026-09-30T23:59:60Z", "revoked",
+     profile("leaked", "greenlist", {"gamma": 0.25, "delta": "infinity"}, 0, "ngram", [])),
+    ("reports", "2026-11-01T08:00:01Z", "active", None),
+]
+
+
+def bits(parameters: dict, name: str) -> str:
+    if name not in parameters:
+        return "none"
+    return str(struct.unpack("<Q", struct.pack("<d", float(parameters[name])))[0])
+
+
+def seal_context(key_id: str, created: str, profile: dict | None) -> bytes:
+    parts = ["wmctl/seal/1", "signing" if profile is None else "watermark", key_id, created]
+    if profile is not None:
+        parts += [profile["prf"], profile["scheme"], bits(profile, "gamma"), bits(profile, "delta"),
+                  str(profile["context_width"]), profile["repeats"]]
+    return "\n".join(parts).encode()
+
+
+def keyring(sealed: bool) -> str:
+    key = hashlib.scrypt(PASSPHRASE, salt=SALT, dklen=32, **SCRYPT)
+    keys = []
+    for key_id, created, state, its_profile in KEYS:
+        secret = hashlib.sha256(f"keyring secret {key_id}".encode()).digest()
+        if sealed:
+            nonce = hashlib.sha256(f"keyring nonce {key_id}".encode()).digest()[:12]
+            ciphertext = AESGCM(key).encrypt(nonce, secret, seal_context(key_id, created, its_profile))
+            stored = {
+                "scrypt": {**SCRYPT, "salt": base64url(SALT)},
+                "nonce": base64url(nonce),
+                "ciphertext": base64url(ciphertext),
+            }
+        else:
+            stored = base64url(secret)
+        entry = {
+            "id": key_id,
+            "kind": "signing" if its_profile is None else "watermark",
+            "created": created,
+            "state": state,
+            "secret": stored,
+        }
+        if its_profile is not None:
+            entry["profile"] = its_profile
+        keys.append(entry)
+    return json.dumps({"format": "wmctl-keyring", "version": 1, "keys": keys}, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    folder = pathlib.Path(__file__).parent
+    (folder / "keyring_plain.json").write_text(keyring(sealed=False))
+    (folder / "keyring_sealed.json").write_text(keyring(sealed=True))
