@@ -39,6 +39,32 @@ func tests(
     )
 }
 
+// Fuzz targets are built for libFuzzer alone, by scripts/fuzz.
+let isFuzzing = Context.environment["WMCTL_FUZZ"] != nil
+
+/// A fuzz target: libFuzzer brings `main`, so that its file is a library's.
+func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: "Fuzz\(name)",
+        dependencies: dependencies + ["FuzzSupport"],
+        path: "Fuzz/\(name)",
+        swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
+        linkerSettings: [.unsafeFlags(["-use-ld=lld"])]
+    )
+}
+
+let fuzzTargets: [Target] = [
+    .target(name: "FuzzSupport", dependencies: ["Tokenizer"], path: "Fuzz/Support", swiftSettings: house),
+    fuzz("Keyring", ["Watermark"]),
+    fuzz("Profile", ["Watermark", "JSON"]),
+    fuzz("Tokenizer", ["Tokenizer"]),
+    fuzz("Text", ["Tokenizer", "Tokens"]),
+    fuzz("Ngram", ["Sampler", "Cryptography", "Tokens"]),
+    fuzz("Logits", ["Sampler", "Tokens"]),
+    fuzz("Normalizer", ["Detector"]),
+    fuzz("Detector", ["Detector", "Tokenizer", "Watermark", "Cryptography", "JSON", "Tokens"]),
+]
+
 let package = Package(
     name: "wmctl",
     products: [
@@ -98,6 +124,6 @@ let package = Package(
             exclude: ["Prompts.txt"]
         ),
         tests("CommandTests", ["Cryptography", "JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"]),
-    ],
+    ] + (isFuzzing ? fuzzTargets : []),
     cxxLanguageStandard: .cxx17
 )
