@@ -5,6 +5,7 @@ PROMPT ?= It was a fine morning in May, and
 TOKENS ?= 200
 PREFIX ?= /usr/local
 SWIFT_BUILD := swift build -c release --static-swift-stdlib
+SWIFT_TEST := -c release -Xswiftc -enable-testing --scratch-path .build/tests --disable-xctest $(TESTS)
 WMCTL := .build/release/wmctl
 PYTHON := .venv/bin/python
 
@@ -20,10 +21,9 @@ build: ## the release binary, .build/release/wmctl
 	@scripts/bootstrap build
 	$(SWIFT_BUILD) --product wmctl
 
-test: ## every test
+test: ## every test; TESTS="--filter Name" for some
 	@scripts/bootstrap test
-	$(SWIFT_BUILD) --build-tests
-	WMCTL_TEST_PYTHON='$(CURDIR)/$(PYTHON)' swift test -c release --static-swift-stdlib --skip-build --disable-xctest
+	WMCTL_TEST_PYTHON='$(CURDIR)/$(PYTHON)' swift test $(SWIFT_TEST)
 
 lint: ## formatting, module boundaries, scripts
 	@scripts/bootstrap lint

@@ -24,14 +24,46 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     )
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    resources: [Resource] = [],
+    exclude: [String] = []
+) -> Target {
     .testTarget(
         name: name,
         dependencies: dependencies + ["TestSupport"],
+        exclude: exclude,
         resources: resources,
         swiftSettings: house
     )
 }
+
+// Fuzz targets are built for libFuzzer alone, by scripts/fuzz.
+let isFuzzing = Context.environment["WMCTL_FUZZ"] != nil
+
+/// A fuzz target: libFuzzer brings `main`, so that its file is a library's.
+func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: "Fuzz\(name)",
+        dependencies: dependencies + ["FuzzSupport"],
+        path: "Fuzz/\(name)",
+        swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
+        linkerSettings: [.unsafeFlags(["-use-ld=lld"])]
+    )
+}
+
+let fuzzTargets: [Target] = [
+    .target(name: "FuzzSupport", dependencies: ["Tokenizer"], path: "Fuzz/Support", swiftSettings: house),
+    fuzz("Keyring", ["Watermark"]),
+    fuzz("Profile", ["Watermark", "JSON"]),
+    fuzz("Tokenizer", ["Tokenizer"]),
+    fuzz("Text", ["Tokenizer", "Tokens"]),
+    fuzz("Ngram", ["Sampler", "Cryptography", "Tokens"]),
+    fuzz("Logits", ["Sampler", "Tokens"]),
+    fuzz("Normalizer", ["Detector"]),
+    fuzz("Detector", ["Detector", "Tokenizer", "Watermark", "Cryptography", "JSON", "Tokens"]),
+]
 
 let package = Package(
     name: "wmctl",
@@ -50,7 +82,7 @@ let package = Package(
         library("Tokens", []),
         library("JSON", ["CSimdjson"]),
         library("Cryptography", ["COpenSSL"]),
-        library("Watermark", ["Tokens", "Cryptography", "JSON"]),
+        library("Watermark", ["Tokens", "Cryptography", "JSON", "CKernels"]),
         library("Tokenizer", ["Tokens", "Cryptography", "JSON"]),
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
@@ -80,10 +112,18 @@ let package = Package(
         tests("WatermarkTests", ["Watermark", "Tokens", "Cryptography", "JSON"], resources: [.copy("Vectors")]),
         tests("TokenizerTests", ["Tokenizer", "Tokens", "Cryptography", "JSON"], resources: [.copy("Vectors")]),
         tests("SamplerTests", ["Sampler", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
-        tests("DetectorTests", ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
+        tests(
+            "DetectorTests",
+            ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"],
+            resources: [.copy("Vectors")]
+        ),
         tests("ArgumentsTests", ["Arguments"]),
-        tests("AcceptanceTests", ["Sampler", "Detector", "Watermark", "Tokenizer", "Tokens", "JSON"]),
-        tests("CommandTests", ["JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"]),
-    ],
+        tests(
+            "AcceptanceTests",
+            ["Sampler", "Detector", "Watermark", "Tokenizer", "Tokens", "JSON"],
+            exclude: ["Prompts.txt"]
+        ),
+        tests("CommandTests", ["Cryptography", "JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"]),
+    ] + (isFuzzing ? fuzzTargets : []),
     cxxLanguageStandard: .cxx17
 )

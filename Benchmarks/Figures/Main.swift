@@ -1,20 +1,147 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
+import Detector
+import Glibc
+import JSON
+import Sampler
+import Tokenizer
 import Tokens
 import Watermark
 
+/// Measures this project's own costs and prints one JSON object a figure; `bench.py` sets them beside the peers'.
+///
+/// Usage: Figures VOCABULARY-FOLDER TEXT-FILE
 @main
 struct Main {
     static func main() throws {
-        let secret = try SecretKey(SecretBytes.random(count: 32))
-        for width in [1, 2, 4] {
-            let watermark = try Watermark(secret: secret, profile: Profile(id: "b", contextWidth: width))
-            let reader = try watermark.makeReader()
-            var random = SystemRandomNumberGenerator()
-            let tokens = (0..<1000).map { _ in TokenID(truncatingIfNeeded: random.next(upperBound: UInt64(128_256))) }
-            let t = medianSeconds { for _ in 0..<200 { _ = reader.read(tokens.span) } }
-            print("h=\(width)", 200_000 / t / 1e6, "Mtok/s")
+        guard CommandLine.arguments.count == 3 else {
+            print("usage: Figures VOCABULARY-FOLDER TEXT-FILE")
+            exit(64)
+        }
+        let bench = try Bench(folder: CommandLine.arguments[1], text: CommandLine.arguments[2])
+        try bench.loading()
+        try bench.generation()
+        try bench.detectionFromIDs()
+        try bench.detectionFromText()
+    }
+}
+
+/// The things that are measured.
+struct Bench {
+    private let folder: String
+    private let tokenizer: Tokenizer
+    private let model: NgramModel
+    private let text: [UInt8]
+    private let secret: SecretKey
+
+    init(folder: String, text: String) throws {
+        self.folder = folder
+        tokenizer = try Tokenizer(contentsOf: "\(folder)/tokenizer.json")
+        model = try NgramModel(contentsOf: "\(folder)/model.ngram")
+        self.text = try readFile(text)
+        secret = try SecretKey(SecretBytes.random(count: 32))
+    }
+
+    func loading() throws {
+        emit(
+            "load tokenizer",
+            milliseconds: try medianSeconds { _ = try Tokenizer(contentsOf: "\(folder)/tokenizer.json") }
+        )
+        emit("load model", milliseconds: try medianSeconds { _ = try NgramModel(contentsOf: "\(folder)/model.ngram") })
+    }
+
+    // MARK: Generation
+
+    func generation() throws {
+        let count = 4000
+        var full = SamplingSettings()
+        full.excludedTokens = [0]
+        var standard = SamplingSettings.standard
+        standard.excludedTokens = [0]
+        for (name, settings) in [("standard", standard), ("untruncated", full)] {
+            for scheme in [nil, Greenlist.name, Balanced.name] {
+                let watermark = try scheme.map {
+                    try Watermark(secret: secret, profile: Profile(id: "bench", scheme: $0))
+                }
+                let generator = try Generator(model: model, settings: settings, watermark: watermark)
+                var seed: UInt64 = 0
+                let seconds = try medianSeconds {
+                    // Texts of 200 tokens, as they are asked for; another text each time.
+                    for _ in 0..<count / 200 {
+                        seed += 1
+                        var random = SeededGenerator(seed: seed)
+                        _ = try generator.generate(after: [], count: 200, using: &random)
+                    }
+                }
+                emit("generate \(name) \(scheme ?? "unmarked")", perSecond: Double(count) / seconds, unit: "tokens/s")
+            }
         }
     }
+
+    // MARK: Detection
+
+    func detectionFromIDs() throws {
+        let tokens = tokenizer.encode(text).tokens
+        let documents = stride(from: 0, to: min(tokens.count, 200_000) - 1000, by: 1000).map {
+            Array(tokens[$0..<$0 + 1000])
+        }
+        for width in [1, 2, 4] {
+            let watermark = try Watermark(secret: secret, profile: Profile(id: "bench", contextWidth: width))
+            let reader = try watermark.makeReader()
+            let seconds = medianSeconds { for document in documents { _ = reader.read(document.span) } }
+            let count = Double(documents.count * 1000)
+            emit("detect ids, context width \(width)", perSecond: count / seconds, unit: "tokens/s")
+        }
+    }
+
+    func detectionFromText() throws {
+        let watermark = try Watermark(secret: secret, profile: Profile(id: "bench"))
+        let named = NamedTokenizer(name: "english", tokenizer: tokenizer)
+        let candidate = try DetectionCandidate(watermark: watermark, tokenizers: [named])
+        let worker = try Detector(candidates: [candidate]).makeWorker()
+        let documents = stride(from: 0, to: text.count - 5000, by: 5000).map { Array(text[$0..<$0 + 5000]) }
+        let seconds = try medianSeconds(runs: 3) {
+            for document in documents { _ = try worker.detect(document.span) }
+        }
+        emit("detect text of 5 kB", perSecond: Double(documents.count) * 5000 / seconds / 1e6, unit: "MB/s")
+
+        var encoder = Tokenizer.Encoder(tokenizer)
+        var encoding = Encoding()
+        let encodeSeconds = medianSeconds(runs: 3) { encoder.encode(text.span, into: &encoding) }
+        emit("tokenize", perSecond: Double(text.count) / encodeSeconds / 1e6, unit: "MB/s")
+        emit("peak memory", perSecond: peakMegabytes(), unit: "MB")
+    }
+}
+
+private func emit(_ name: String, milliseconds seconds: Double) {
+    emit(name, perSecond: seconds * 1000, unit: "ms")
+}
+
+private func emit(_ name: String, perSecond value: Double, unit: String) {
+    var json = JSONWriter()
+    json.object { json in
+        json.member("name", name)
+        json.member("value", value)
+        json.member("unit", unit)
+    }
+    print(json.text)
+}
+
+private func readFile(_ path: String) throws -> [UInt8] {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw BenchError.unreadable(path) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+        let count = unsafe read(descriptor, &chunk, chunk.count)
+        guard count > 0 else { return bytes }
+        bytes += chunk[..<count]
+    }
+}
+
+/// Why nothing was measured.
+enum BenchError: Error {
+    case unreadable(String)
 }

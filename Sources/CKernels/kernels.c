@@ -2,8 +2,9 @@
 #include "CKernels.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
+
+#pragma STDC FP_CONTRACT OFF
 
 #if defined(__x86_64__) && defined(__linux__)
 // The loader picks the widest form that the processor has.
@@ -52,26 +53,38 @@ DISPATCHED static float highest(const float *values, size_t count) {
     return result;
 }
 
-// Sixteen partial sums: one float accumulator loses 5e-4 over a large vocabulary.
-DISPATCHED static double exponentials(const float *input, float *output, size_t count, float maximum) {
-    float lanes[16] = {0};
-    double total = 0;
+typedef struct {
+    double sum;      // of e^x
+    double product;  // of x e^x
+} moments;
+
+// Sixteen partial sums, emptied every 4096 values: one float accumulator loses 5e-4 over a large vocabulary.
+DISPATCHED static moments exponentials(const float *input, float *output, size_t count, float maximum) {
+    moments total = {0, 0};
     size_t index = 0;
     while (index + 16 <= count) {
         const size_t stop = index + 4096 < count ? index + 4096 : count;
-        for (int lane = 0; lane < 16; lane++) { lanes[lane] = 0; }
+        float sums[16] = {0};
+        float products[16] = {0};
         for (; index + 16 <= stop; index += 16) {
             for (int lane = 0; lane < 16; lane++) {
-                const float value = exponential(input[index + lane] - maximum);
+                const float x = input[index + lane] - maximum;
+                const float value = exponential(x);
                 output[index + lane] = value;
-                lanes[lane] += value;
+                sums[lane] += value;
+                products[lane] += value > 0.0f ? x * value : 0.0f;
             }
         }
-        for (int lane = 0; lane < 16; lane++) { total += lanes[lane]; }
+        for (int lane = 0; lane < 16; lane++) {
+            total.sum += sums[lane];
+            total.product += products[lane];
+        }
     }
     for (; index < count; index++) {
-        output[index] = exponential(input[index] - maximum);
-        total += output[index];
+        const float x = input[index] - maximum;
+        output[index] = exponential(x);
+        total.sum += output[index];
+        total.product += output[index] > 0.0f ? x * output[index] : 0.0f;
     }
     return total;
 }
@@ -80,11 +93,11 @@ DISPATCHED static void scale(float *values, size_t count, float factor) {
     for (size_t index = 0; index < count; index++) { values[index] *= factor; }
 }
 
-void kernel_softmax(const float *input, float *output, size_t count) {
+double kernel_softmax(const float *input, float *output, size_t count) {
     const float maximum = highest(input, count);
     if (maximum == -INFINITY) {
         for (size_t index = 0; index < count; index++) { output[index] = 1.0f / (float)count; }
-        return;
+        return count > 0 ? log((double)count) : 0;
     }
     if (maximum == INFINITY) {
         size_t holders = 0;
@@ -92,10 +105,12 @@ void kernel_softmax(const float *input, float *output, size_t count) {
         for (size_t index = 0; index < count; index++) {
             output[index] = input[index] == INFINITY ? 1.0f / (float)holders : 0.0f;
         }
-        return;
+        return log((double)holders);
     }
-    const double total = exponentials(input, output, count, maximum);
-    scale(output, count, (float)(1.0 / total));
+    const moments total = exponentials(input, output, count, maximum);
+    scale(output, count, (float)(1.0 / total.sum));
+    // -sum p ln p with p = e^x / Z: ln Z - sum x e^x / Z.
+    return log(total.sum) - total.product / total.sum;
 }
 
 DISPATCHED size_t kernel_first_above(const float *values, size_t from, size_t to, float threshold) {
@@ -109,4 +124,85 @@ DISPATCHED size_t kernel_first_above(const float *values, size_t from, size_t to
         if (values[index] > threshold) { return index; }
     }
     return to;
+}
+
+DISPATCHED kernel_masses kernel_favor(
+    float *weights, const uint32_t *words, size_t count, uint32_t threshold, float green_factor, float red_factor) {
+    kernel_masses masses = {0, 0};
+    size_t index = 0;
+    while (index + 16 <= count) {
+        const size_t stop = index + 4096 < count ? index + 4096 : count;
+        float greens[16] = {0};
+        float totals[16] = {0};
+        for (; index + 16 <= stop; index += 16) {
+            for (int lane = 0; lane < 16; lane++) {
+                const float weight = weights[index + lane];
+                const int is_green = words[index + lane] < threshold;
+                greens[lane] += is_green ? weight : 0.0f;
+                totals[lane] += weight;
+                weights[index + lane] = weight * (is_green ? green_factor : red_factor);
+            }
+        }
+        for (int lane = 0; lane < 16; lane++) {
+            masses.green += greens[lane];
+            masses.total += totals[lane];
+        }
+    }
+    for (; index < count; index++) {
+        const float weight = weights[index];
+        const int is_green = words[index] < threshold;
+        masses.green += is_green ? weight : 0.0f;
+        masses.total += weight;
+        weights[index] = weight * (is_green ? green_factor : red_factor);
+    }
+    return masses;
+}
+
+enum { block_size = 256 };
+
+// The sum of one block, in sixteen lanes.
+static inline double block_sum(const float *weights, size_t count) {
+    float lanes[16] = {0};
+    size_t index = 0;
+    for (; index + 16 <= count; index += 16) {
+        for (int lane = 0; lane < 16; lane++) { lanes[lane] += weights[index + lane]; }
+    }
+    double sum = 0;
+    for (int lane = 0; lane < 16; lane++) { sum += lanes[lane]; }
+    for (; index < count; index++) { sum += weights[index]; }
+    return sum;
+}
+
+DISPATCHED size_t kernel_draw(const float *weights, size_t count, double coin) {
+    double total = 0;
+    for (size_t start = 0; start < count; start += block_size) {
+        total += block_sum(weights + start, count - start < block_size ? count - start : block_size);
+    }
+    const double target = coin * total;
+    double sum = 0;
+    size_t last = 0;
+    for (size_t start = 0; start < count; start += block_size) {
+        const size_t length = count - start < block_size ? count - start : block_size;
+        const double block = block_sum(weights + start, length);
+        if (sum + block > target || start + length == count) {
+            // Within the block one by one: the sums round otherwise than the block's, so a weight that is met last stands in.
+            double running = sum;
+            for (size_t index = start; index < start + length; index++) {
+                if (weights[index] > 0.0f) {
+                    running += weights[index];
+                    last = index;
+                    if (running > target) { return index; }
+                }
+            }
+        } else if (block > 0) {
+            for (size_t index = start + length; index-- > start;) {
+                if (weights[index] > 0.0f) {
+                    last = index;
+                    break;
+                }
+            }
+        }
+        sum += block;
+    }
+    return last;
 }

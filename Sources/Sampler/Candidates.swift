@@ -92,18 +92,20 @@ public struct Candidates: ~Copyable, Sendable {
 
     // MARK: Probabilities
 
-    /// Calls `body` with the token ids and the softmax of the logits, both of shape [n]; the probabilities sum to 1 and
-    /// may be changed in place. The ids are nil when the candidates are the whole vocabulary in order.
+    /// Calls `body` with the token ids, the softmax of the logits, both of shape [n], and its entropy in nats.
+    ///
+    /// The probabilities sum to 1 and may be changed in place. The ids are nil when the candidates are the whole vocabulary
+    /// in order.
     ///
     /// When every logit is −∞ all candidates are equally likely.
     public mutating func withProbabilities<Result>(
-        _ body: (Span<TokenID>?, inout MutableSpan<Float>) -> Result
+        _ body: (Span<TokenID>?, inout MutableSpan<Float>, Double) -> Result
     ) -> Result {
-        computeProbabilities()
+        let entropy = computeProbabilities()
         let tokens = isDense ? nil : ids
         let count = count
         var span = weights.mutableSpan
-        return body(tokens?.span.extracting(0..<count), &span)
+        return body(tokens?.span.extracting(0..<count), &span, entropy)
     }
 
     /// The token id of a candidate.
@@ -124,11 +126,14 @@ public struct Candidates: ~Copyable, Sendable {
     }
 
     /// Fills `weights` with the softmax of the logits.
-    mutating func computeProbabilities() {
+    ///
+    /// - Returns: its entropy, in nats.
+    @discardableResult
+    mutating func computeProbabilities() -> Double {
         let values = values
         let count = count
         weights.resize(to: count)
         var output = weights.mutableSpan
-        softmax(values.span.extracting(0..<count), into: &output)
+        return softmax(values.span.extracting(0..<count), into: &output)
     }
 }

@@ -10,6 +10,7 @@ internal import Tokens
 ///
 /// Source: the safetensors format, a u64 little-endian header length, a JSON header, the tensors' bytes.
 public struct LogitsModel: LanguageModel {
+    /// V.
     public let vocabularySize: Int
     /// Whether the logits depend on the token before.
     public let isBigram: Bool
@@ -31,12 +32,16 @@ public struct LogitsModel: LanguageModel {
             )
         }
         guard tensor.shape[0] > 0, tensor.shape[0] <= Int(Int32.max) else {
-            throw .malformedLogits(path: path, reason: "tensor 'logits' has \(tensor.shape[0]) columns; expected 1 or more")
+            throw .malformedLogits(
+                path: path,
+                reason: "tensor 'logits' has \(tensor.shape[0]) columns; expected 1 or more"
+            )
         }
         vocabularySize = tensor.shape[0]
         self.tensor = tensor
     }
 
+    /// Starts a session; it remembers one token a sequence.
     public func makeSession(sequences: Int) -> any LanguageModelSession {
         LogitsSession(model: self, sequences: sequences)
     }

@@ -2,7 +2,9 @@
 
 public import Tokens
 
-/// One narrowing of what may come next. A pure rule: what it needs of the past is the history it is given.
+/// One narrowing of what may come next.
+///
+/// A pure rule: what it needs of the past is the history it is given.
 ///
 /// The chain runs in a fixed order, that of Hugging Face transformers: ``RepetitionPenalty``, ``Temperature``, ``TopK``,
 /// ``TopP``, ``MinP``. Penalties act on the model's own logits; temperature comes before the truncations, so that they

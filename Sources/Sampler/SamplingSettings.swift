@@ -24,9 +24,9 @@ public struct SamplingSettings: Sendable, Hashable {
     /// a mark needs.
     public static var standard: SamplingSettings {
         var settings = SamplingSettings()
-        settings.temperature = 0.9
-        settings.topK = 50
-        settings.topP = 0.95
+        settings.temperature = 0.8
+        settings.topK = 40
+        settings.topP = 0.9
         return settings
     }
 

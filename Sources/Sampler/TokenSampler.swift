@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
 public import Tokens
 public import Watermark
 
@@ -73,8 +72,8 @@ public final class TokenSampler {
 
         let coin = Double(random.next() >> 11) * 0x1p-53
         var step = Statistics()
-        let place = candidates.withProbabilities { [writer] tokens, probabilities in
-            step.entropy = entropy(probabilities.span)
+        let place = candidates.withProbabilities { [writer] tokens, probabilities, entropy in
+            step.entropy = entropy
             if case .marked = writer?.mark(&probabilities, tokens: tokens) { step.markedCount = 1 }
             return draw(probabilities.span, coin: coin)
         }
@@ -86,35 +85,6 @@ public final class TokenSampler {
         statistics.markedCount += step.markedCount
         return token
     }
-}
-
-/// The index at which the running sum of the weights passes `coin` of their total.
-///
-/// - Parameters:
-///   - weights: non-negative, not all zero.
-///   - coin: uniform in [0, 1).
-/// - Complexity: O(*n*).
-func draw(_ weights: Span<Float>, coin: Double) -> Int {
-    var total = 0.0
-    for index in weights.indices { total += Double(weights[index]) }
-    let target = coin * total
-    var sum = 0.0
-    var last = 0
-    for index in weights.indices where weights[index] > 0 {
-        sum += Double(weights[index])
-        last = index
-        if sum > target { return index }
-    }
-    return last
-}
-
-/// −Σ p ln p, in nats.
-func entropy(_ probabilities: Span<Float>) -> Double {
-    var sum: Float = 0
-    for index in probabilities.indices where probabilities[index] > 0 {
-        sum -= probabilities[index] * logf(probabilities[index])
-    }
-    return Double(sum)
 }
 
 @available(*, unavailable)

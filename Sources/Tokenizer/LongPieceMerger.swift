@@ -76,7 +76,7 @@ struct LongPieceMerger: Sendable {
         while let rank = queue.first { merge(UInt32(rank), by: merges, &nodes, &heads, &queue) }
     }
 
-    /// Merges all pairs of the lowest rank. Their merges make only pairs of higher ranks.
+    /// Merges all pairs of the lowest rank, which makes only pairs of higher ranks.
     private static func merge(
         _ rank: UInt32,
         by merges: MergeTable,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Tokens
+
 /// The balanced halves: in the order of their words, the tokens that make up the first half of the **probability** are
 /// green, and the token is drawn from them alone.
 ///
@@ -9,12 +11,18 @@
 /// (Wu et al., ICML 2024) takes it at α = ½. A detector without the model counts words below 2³¹ instead of membership
 /// of the true green half.
 public struct Balanced: Scheme {
+    /// `balanced`.
     public static let name = "balanced"
+    /// Each context is one coin, as its halves are drawn once.
     public static let defaultRepeats = RepeatsPolicy.context
+    /// A second draw from the same halves would depend on the first.
     public static let leavesRepeatedContextsUnmarked = true
 
     private static let half: UInt32 = 1 << 31
 
+    /// Takes no parameters; γ may be given as ½, which it is.
+    ///
+    /// - Throws: ``WatermarkError``.
     public init(_ parameters: SchemeParameters) throws(WatermarkError) {
         if let gamma = parameters.gamma, gamma != 0.5 {
             throw .parameterOutOfRange(name: "gamma", value: "\(gamma)", expected: "0.5, the only one of 'balanced'")
@@ -22,55 +30,66 @@ public struct Balanced: Scheme {
         guard parameters.delta == nil else { throw .unusedParameter(name: "delta", scheme: Self.name) }
     }
 
+    /// γ = ½.
     public var parameters: SchemeParameters { SchemeParameters(gamma: 0.5) }
 
+    /// Keeps the half of the probability that comes first in the order of the words; never nil.
+    ///
+    /// - Complexity: O(*n*) expected.
     public func mark(
         _ probabilities: inout MutableSpan<Float>,
         words: Span<UInt32>,
         scratch: inout MarkScratch
     ) -> Double? {
-        precondition(words.count == probabilities.count, "one word per candidate")
         // The boundary lies in one bucket of the words' top bits, of about 16 candidates; only that one is sorted.
         let bits = max(1, min(16, Int.bitWidth - words.count.leadingZeroBitCount - 4))
         let shift = UInt32(32 - bits)
-        let bucketCount = 1 << bits
-        scratch.mass.removeAll(keepingCapacity: true)
-        scratch.mass.append(contentsOf: repeatElement(0, count: bucketCount))
-        var total = 0.0
-        for index in words.indices {
-            let mass = Double(probabilities[index])
-            scratch.mass[Int(words[index] >> shift)] += mass
-            total += mass
-        }
+        let total = sumBuckets(probabilities.span, words, count: 1 << bits, shift: shift, &scratch.mass)
         let target = total / 2
         var before = 0.0
         var boundary = 0
-        while boundary < bucketCount - 1, before + scratch.mass[boundary] < target {
+        while boundary < scratch.mass.count - 1, before + scratch.mass[boundary] < target {
             before += scratch.mass[boundary]
             boundary += 1
         }
 
         scratch.order.removeAll(keepingCapacity: true)
-        var greenBelowHalf = 0.0
-        for index in words.indices {
-            let bucket = Int(words[index] >> shift)
-            if bucket == boundary {
-                scratch.order.append(Int32(truncatingIfNeeded: index))
-            } else if bucket > boundary {
-                probabilities[index] = 0
-            } else if words[index] < Self.half {
-                greenBelowHalf += Double(probabilities[index])
-            }
+        scratch.boundary.removeAll(keepingCapacity: true)
+        for index in words.indices where Int(words[index] >> shift) == boundary {
+            scratch.order.append(Int32(truncatingIfNeeded: index))
         }
         sort(&scratch.order, by: words)
-        for index in scratch.order.lazy.map(Int.init) {
-            let mass = Double(probabilities[index])
-            let green = min(mass, max(0, target - before))
-            before += mass
-            probabilities[index] = Float(green)
-            if words[index] < Self.half { greenBelowHalf += green }
+        for place in scratch.order { scratch.boundary.append(probabilities[Int(place)]) }
+        // Keeps the buckets before the boundary, clears the rest; then the boundary's own tokens get their share.
+        _ = favor(&probabilities, words, below: UInt32(boundary) << shift, green: 1, red: 0)
+        for (place, probability) in zip(scratch.order, scratch.boundary) {
+            let green = min(Double(probability), max(0, target - before))
+            before += Double(probability)
+            probabilities[Int(place)] = Float(green)
         }
-        return greenBelowHalf / target
+        let kept = favor(&probabilities, words, below: Self.half, green: 1, red: 1)
+        return kept.green / kept.total
+    }
+
+    /// Sums the probabilities by the top bits of their words.
+    ///
+    /// - Returns: the sum of all.
+    private func sumBuckets(
+        _ probabilities: Span<Float>,
+        _ words: Span<UInt32>,
+        count: Int,
+        shift: UInt32,
+        _ mass: inout [Double]
+    ) -> Double {
+        mass.resize(to: 0)
+        mass.resize(to: count)
+        var total = 0.0
+        for index in words.indices {
+            let probability = Double(probabilities[index])
+            mass[Int(words[index] >> shift)] += probability
+            total += probability
+        }
+        return total
     }
 
     /// Sorts candidate indices by word, equal words by index.
@@ -89,13 +108,16 @@ public struct Balanced: Scheme {
         }
     }
 
+    /// 1 for a word below 2³¹, 0 for another.
     public func score(_ word: UInt32) -> Double { word < Self.half ? 1 : 0 }
 
+    /// The number of words below 2³¹.
     public func totalScore(_ words: Span<UInt32>) -> Double {
         var green = 0
         for index in words.indices { green += Int(1 - (words[index] >> 31)) }
         return Double(green)
     }
 
+    /// Binomial with ½.
     public func null(count: Int) -> NullDistribution { .binomial(trials: count, probability: 0.5) }
 }

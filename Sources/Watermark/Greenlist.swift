@@ -14,8 +14,11 @@ internal import Glibc
 /// | δ | ``delta`` |
 /// | \|s\|_G | ``totalScore(_:)`` |
 public struct Greenlist: Scheme {
+    /// `greenlist`.
     public static let name = "greenlist"
+    /// Each n-gram is one coin.
     public static let defaultRepeats = RepeatsPolicy.ngram
+    /// The bias is meant to show, so repeated contexts are marked too.
     public static let leavesRepeatedContextsUnmarked = false
     /// γ when a profile does not choose one.
     public static let defaultGamma = 0.5
@@ -31,6 +34,9 @@ public struct Greenlist: Scheme {
 
     private let boost: Float
 
+    /// Takes γ and δ; ``defaultGamma`` and ``defaultDelta`` stand in for what is nil.
+    ///
+    /// - Throws: ``WatermarkError/parameterOutOfRange(name:value:expected:)``.
     public init(_ parameters: SchemeParameters) throws(WatermarkError) {
         let gamma = parameters.gamma ?? Self.defaultGamma
         let delta = parameters.delta ?? Self.defaultDelta
@@ -51,49 +57,37 @@ public struct Greenlist: Scheme {
         boost = delta == .infinity ? .infinity : Float(exp(delta))
     }
 
+    /// γ and δ.
     public var parameters: SchemeParameters { SchemeParameters(gamma: gamma, delta: delta) }
 
+    /// Multiplies green probabilities by e^δ, or clears red ones when δ = ∞; nil when the hard list leaves nothing.
     public func mark(
         _ probabilities: inout MutableSpan<Float>,
         words: Span<UInt32>,
         scratch: inout MarkScratch
     ) -> Double? {
-        precondition(words.count == probabilities.count, "one word per candidate")
-        let (green, total) = greenMass(probabilities.span, words: words)
         guard delta == .infinity else {
-            for index in words.indices where words[index] < threshold {
-                probabilities[index] *= boost
-            }
-            let marked = green * Double(boost)
-            return marked / (marked + total - green)
+            let mass = favor(&probabilities, words, below: threshold, green: boost, red: 1)
+            let marked = mass.green * Double(boost)
+            return marked / (marked + mass.total - mass.green)
         }
-        guard green > 0 else { return nil }
-        for index in words.indices where words[index] >= threshold {
-            probabilities[index] = 0
-        }
+        guard favor(&probabilities, words, below: threshold, green: 1, red: 1).green > 0 else { return nil }
+        _ = favor(&probabilities, words, below: threshold, green: 1, red: 0)
         return 1
     }
 
+    /// 1 for a green word, 0 for a red one.
     public func score(_ word: UInt32) -> Double { word < threshold ? 1 : 0 }
 
+    /// The number of green words.
     public func totalScore(_ words: Span<UInt32>) -> Double {
         var green = 0
         for index in words.indices { green += words[index] < threshold ? 1 : 0 }
         return Double(green)
     }
 
+    /// Binomial with the share that the threshold gives.
     public func null(count: Int) -> NullDistribution {
         .binomial(trials: count, probability: Double(threshold) * 0x1p-32)
-    }
-
-    private func greenMass(_ probabilities: Span<Float>, words: Span<UInt32>) -> (green: Double, total: Double) {
-        var green = 0.0
-        var total = 0.0
-        for index in words.indices {
-            let mass = Double(probabilities[index])
-            total += mass
-            green += words[index] < threshold ? mass : 0
-        }
-        return (green, total)
     }
 }

@@ -11,16 +11,23 @@ internal import Tokens
 /// The sum is 128-bit big-endian, so the words of a whole vocabulary are one AES-CTR keystream that starts at the seed,
 /// and the word of one token is one block.
 public struct HMACAESFunction: PseudorandomFunction {
+    /// `hmac-sha256-aes256`.
     public static let name = "hmac-sha256-aes256"
 
     private let seedKey: SecretBytes
     private let wordKey: SecretBytes
 
+    /// Derives K_seed and K_word.
+    ///
+    /// - Throws: ``CryptographyError`` when OpenSSL cannot be used.
     public init(secret: SecretKey) throws(CryptographyError) {
         seedKey = try secret.seedKey()
         wordKey = try secret.wordKey()
     }
 
+    /// Prepares both key schedules.
+    ///
+    /// - Throws: ``CryptographyError`` when OpenSSL cannot give a context.
     public func makeWordSource() throws(CryptographyError) -> any WordSource {
         try HMACAESWordSource(seedKey: seedKey, wordKey: wordKey)
     }

@@ -49,6 +49,8 @@ public struct MarkScratch: Sendable {
     public var order: [Int32] = []
     /// Probability mass by bucket.
     public var mass: [Double] = []
+    /// Probabilities set aside.
+    public var boundary: [Float] = []
 
     /// Empty memory, grown at first use.
     public init() {}

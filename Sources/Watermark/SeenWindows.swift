@@ -9,7 +9,9 @@ internal import Tokens
 struct SeenWindows {
     /// The number of tokens of a window.
     let width: Int
-    /// Position of a window's last token plus one; 0 marks a free slot. The count is a power of two.
+    /// Position of a window's last token plus one; 0 marks a free slot.
+    ///
+    /// The count is a power of two.
     private var slots: [Int32] = []
     private var mask = 0
     private var count = 0

@@ -12,19 +12,39 @@ enum CommandTree {
             found or a command succeeded, 1 when none was found, 2 on an error and 64 when the command line is wrong.
             """,
         groups: [ConsoleOptions.group],
-        examples: [Example("wmctl help version", "Read about a command")],
+        examples: [
+            Example("wmctl generate 'It was a fine morning, and' > text.txt", "Write text with a mark"),
+            Example("wmctl detect text.txt", "Look for the mark"),
+            Example("wmctl help key new", "Read about a command"),
+        ],
         subcommands: [
+            Generate.command,
+            Detect.command,
+            Command(
+                name: "key",
+                abstract: "Make keys and look after them.",
+                discussion: """
+                    A key is a secret with a profile, everything public that generator and detector must agree on. Keys \
+                    live in the keyring, a file that only its owner may read. Secrets never pass through the command \
+                    line: they come from file descriptors, files or the terminal.
+                    """,
+                subcommands: [
+                    KeyNew.command, KeyList.command, KeyShow.command, KeyRotate.command, KeyRetire.command,
+                    KeyRevoke.command, KeyExport.command, KeyImport.command, KeyPassphrase.command,
+                ]
+            ),
             Command(
                 name: "model",
                 abstract: "Train n-gram models, look at them, and exchange them.",
-                subcommands: [ModelTrain.command, ModelInfo.command]
+                subcommands: [
+                    ModelTrain.command, ModelInfo.command, ModelImportARPA.command, ModelExportARPA.command,
+                ]
             ),
             Command(
                 name: "tokenizer",
                 abstract: "Turn text into tokens and back.",
                 subcommands: [TokenizerEncode.command, TokenizerDecode.command, TokenizerInfo.command]
             ),
-            Generate.command, Detect.command,
             Version.command,
             Help.command,
         ]

@@ -24,7 +24,7 @@ import Arguments
 ///
 ///         init(_ arguments: ParsedArguments) throws {      // refuses what only this command can judge:
 ///             limit = arguments[Self.limit]                // throw arguments.broken("…", help: "…")
-///             keyring = try KeyringOptions(arguments)
+///             keyring = KeyringOptions(arguments)
 ///         }
 ///
 ///         func run(_ console: Console) throws -> ExitStatus {

@@ -23,6 +23,7 @@ struct `The program` {
         let root = try JSONDocument(try wmctl.run("version", "--json").output).root
         #expect(try root.member("name").string() == "wmctl")
         #expect(try root.member("version").string() == "0.1.0")
+        #expect(try root.member("openssl").string().hasPrefix("3."))
     }
 
     @Test
@@ -45,9 +46,9 @@ struct `The program` {
 
     @Test
     func `wraps help at the width that COLUMNS gives`() throws {
-        let narrow = try wmctl.run("--help", variables: ["COLUMNS": "50"])
+        let narrow = try wmctl.run("key", "--help", variables: ["COLUMNS": "50"])
         #expect(narrow.text.split(separator: "\n").allSatisfy { $0.count <= 50 })
-        let standard = try wmctl.run("--help", variables: ["COLUMNS": "many"])
+        let standard = try wmctl.run("key", "--help", variables: ["COLUMNS": "many"])
         #expect(standard.text.split(separator: "\n").map(\.count).max().map { (51...80).contains($0) } == true)
     }
 

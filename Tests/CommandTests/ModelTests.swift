@@ -107,6 +107,48 @@ struct `wmctl model` {
     }
 
     @Test
+    func `export-arpa and import-arpa bring a model back, by files and pipes`() throws {
+        let corpus = try wmctl.home.write(Self.corpus, to: "corpus.txt")
+        let path = wmctl.home.file("m.ngram")
+        let folder = Wmctl.repository + "/vocab/english"
+        #expect(try wmctl.run("model", "train", corpus, "-o", path, "--order", "3").status == 0)
+        let arpa = wmctl.home.file("m.arpa")
+        let exported = try wmctl.run("model", "export-arpa", path, "-t", folder, "-o", arpa)
+        #expect(exported.status == 0 && exported.errors.isEmpty)
+        let piped = try wmctl.run("model", "export-arpa", path, "-t", folder)
+        #expect(try piped.output == FileBytes.read(arpa))
+        #expect(piped.text.hasPrefix("\\data\\\nngram 1="))
+
+        let back = wmctl.home.file("back.ngram")
+        let imported = try wmctl.run("model", "import-arpa", arpa, "-o", back)
+        #expect(imported.status == 0)
+        #expect(imported.errors == "wmctl: warning: 3 n-grams left out: their words are no tokens\n")
+        let again = wmctl.home.file("again.ngram")
+        #expect(try wmctl.run(["model", "import-arpa", "-", "-o", again], input: piped.output).status == 0)
+        #expect(try FileBytes.read(back) == FileBytes.read(again))
+        let (first, second) = try (NgramModel(contentsOf: path), NgramModel(contentsOf: back))
+        #expect(first.ngramCounts == second.ngramCounts && first.startContext == second.startContext)
+        let text = tokenizer.encode("The 7. of the men went home in the rain.").tokens
+        let difference =
+            try first.perplexity(of: text.span).logProbability - second.perplexity(of: text.span).logProbability
+        // Decimal logarithms of Float precision, once more rounded to a table of 256 values.
+        #expect(abs(difference) < 1e-3 * Double(text.count))
+    }
+
+    @Test
+    func `nothing but a regular file is replaced`() throws {
+        let corpus = try wmctl.home.write(Self.corpus, to: "corpus.txt")
+        _ = try wmctl.shell("mkfifo '\(wmctl.home.file("pipe"))'")
+        for target in [wmctl.home.file("pipe"), wmctl.home.path] {
+            for arguments in [["train", corpus, "-o", target], ["export-arpa", "english", "-o", target]] {
+                let run = try wmctl.run(["model"] + arguments)
+                #expect(run.status == 2)
+                #expect(run.errors == "wmctl: error: cannot write '\(target)': it is not a regular file\n")
+            }
+        }
+    }
+
+    @Test
     func `info describes the model that came with the program`() throws {
         let info = try JSONDocument(try wmctl.run("model", "info", "--json").output).root
         #expect(try info.member("vocabulary_sha256").string() == "\(tokenizer.fingerprint)")
@@ -132,6 +174,8 @@ struct `wmctl model` {
                 ["info", cut],
                 "cannot use model '\(cut)': n-gram model has 100000 bytes; its header says \(whole.count)", 2
             ),
+            (["import-arpa", corpus, "-o", output], "cannot use ARPA file '\(corpus)': line ", 2),
+            (["export-arpa", "klingon"], "no model 'klingon' in ", 2),
             (["info", "klingon"], "no model 'klingon' in ", 2),
         ] as [([String], String, Int32)] {
             let run = try wmctl.run(["model"] + arguments)

@@ -39,7 +39,9 @@ struct `Logits from a safetensors file` {
     @Test
     func `of shape [V] are the same after every token`() throws {
         let header = #"{"__metadata__":{"a":"b"},"logits":{"dtype":"F32","shape":[3],"data_offsets":[4,16]}}"#
-        let data = littleEndian([Float(9).bitPattern, Float(0.5).bitPattern, (-Float.infinity).bitPattern, Float(-2).bitPattern])
+        let data = littleEndian([
+            Float(9).bitPattern, Float(0.5).bitPattern, (-Float.infinity).bitPattern, Float(-2).bitPattern,
+        ])
         try withFile(safetensors(header, data)) { path in
             let model = try LogitsModel(contentsOf: path)
             #expect(model.vocabularySize == 3 && !model.isBigram)

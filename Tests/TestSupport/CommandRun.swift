@@ -70,8 +70,18 @@ public struct CommandRun: Sendable {
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
-        // 0x80 is POSIX_SPAWN_SETSID: the first terminal that the child opens then becomes its own.
-        if inNewSession { unsafe posix_spawnattr_setflags(&attributes, 0x80) }
+        // The first terminal that a session of its own opens becomes its terminal.
+        let newSession: Int16 = 0x80
+        // The threads that tests run on block signals, whoever runs the tests may ignore them, and a child would inherit
+        // both.
+        let defaultSignals: Int16 = 0x04
+        let signalMask: Int16 = 0x08
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+        for signal in [SIGINT, SIGQUIT, SIGTERM, SIGPIPE] { unsafe sigaddset(&signals, signal) }
+        unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+        unsafe posix_spawnattr_setflags(&attributes, defaultSignals | signalMask | (inNewSession ? newSession : 0))
         // Each text is freed below, after posix_spawn has copied it into the child.
         let words = unsafe ([program] + arguments).map { unsafe strdup($0) }
         let variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") }

@@ -3,4 +3,5 @@
 public import Foundation
 
 /// The root of the source tree.
-public let sourceTree = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
+public let sourceTree = URL(filePath: #filePath)
+    .deletingLastPathComponent().appending(path: "../..").standardizedFileURL

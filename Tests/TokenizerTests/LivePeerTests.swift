@@ -12,9 +12,14 @@ import Tokens
 struct LivePeerTests {
     private static let hasShared = FileManager.default.fileExists(atPath: Wmctl.repository + "/../shared/corpus")
 
-    @Test(arguments: ["english"] + TestVocabulary.fetched + TestVocabulary.variants)
+    @Test(arguments: ["english"] + TestVocabulary.fetched)
     func `the torture set has the peer's ids`(vocabulary: String) throws {
         try expectEqualIDs(vocabulary, "torture")
+    }
+
+    @Test(arguments: TestVocabulary.variants)
+    func `short texts of all sorts have the peer's ids`(vocabulary: String) throws {
+        try expectEqualIDs(vocabulary, "short")
     }
 
     @Test(.enabled(if: hasShared, "needs ../shared"), arguments: ["english"] + TestVocabulary.fetched)

@@ -18,26 +18,42 @@ private struct Refused: Sendable, CustomTestStringConvertible {
         """
 
     static let all = [
-        Refused(change: ("greenlist", "grenlist"), message: "scheme 'grenlist' is not known; expected one of greenlist, balanced"),
+        Refused(
+            change: ("greenlist", "grenlist"),
+            message: "scheme 'grenlist' is not known; expected one of greenlist, balanced"
+        ),
         Refused(
             change: ("hmac-sha256-aes256", "md5"),
             message: "pseudorandom function 'md5' is not known; expected one of hmac-sha256-aes256"
         ),
-        Refused(change: ("\"version\":1", "\"version\":2"), message: "profile has version 2; this program reads up to version 1"),
+        Refused(
+            change: ("\"version\":1", "\"version\":2"),
+            message: "profile has version 2; this program reads up to version 1"
+        ),
         Refused(change: ("0.5", "1.5"), message: "gamma is '1.5'; expected a number between 0 and 1"),
         Refused(change: ("2.0", "-1"), message: "delta is '-1.0'; expected a number above 0 and up to 50, or infinity"),
-        Refused(change: ("\"context_width\":2", "\"context_width\":9"), message: "context_width is '9'; expected a whole number 0…8"),
+        Refused(
+            change: ("\"context_width\":2", "\"context_width\":9"),
+            message: "context_width is '9'; expected a whole number 0…8"
+        ),
         Refused(
             change: ("\"context_width\":2,\"repeats\":\"ngram\"", "\"context_width\":0,\"repeats\":\"context\""),
             message: "repeats is 'context'; expected 'ngram' when context_width is 0"
         ),
         Refused(change: ("\"gamma\"", "\"gama\""), message: "profile is damaged: member 'gama' is not known"),
         Refused(change: ("\"id\":\"k\",", ""), message: "profile is damaged: member 'id' is missing"),
-        Refused(change: ("\"id\":\"k\"", "\"id\":7"), message: "profile is damaged: member 'id' is a number; expected a string"),
-        Refused(change: ("\"id\":\"k\"", "\"id\":\"k\",\"id\":\"j\""), message: "profile is damaged: member 'id' stands twice"),
+        Refused(
+            change: ("\"id\":\"k\"", "\"id\":7"),
+            message: "profile is damaged: member 'id' is a number; expected a string"
+        ),
+        Refused(
+            change: ("\"id\":\"k\"", "\"id\":\"k\",\"id\":\"j\""),
+            message: "profile is damaged: member 'id' stands twice"
+        ),
         Refused(
             change: ("0123456789abcdef0", "xyz3456789abcdef0"),
-            message: "profile is damaged: member 'vocabulary_sha256' is out of range; expected 64 lower-case hexadecimal digits"
+            message:
+                "profile is damaged: member 'vocabulary_sha256' is out of range; expected 64 lower-case hexadecimal digits"
         ),
     ]
 }

@@ -8,7 +8,9 @@ import Tokens
 @testable import Watermark
 
 /// Applies a scheme to a distribution and normalises the result.
-private func marked(_ scheme: any Scheme, _ probabilities: [Float], _ words: [UInt32]) -> (weights: [Double], expected: Double?) {
+private func marked(_ scheme: any Scheme, _ probabilities: [Float], _ words: [UInt32]) -> (
+    weights: [Double], expected: Double?
+) {
     var weights = probabilities
     var scratch = MarkScratch()
     var span = weights.mutableSpan
@@ -87,7 +89,9 @@ struct `The balanced halves` {
         for count in [1, 2, 3, 17, 64, 1000, 20_000] {
             let probabilities = randomDistribution(count, &random)
             // Few distinct words, so that ties happen and fall to the lower index.
-            let words = (0..<count).map { _ in UInt32(truncatingIfNeeded: random.next()) & (count > 64 ? 0xFF00_0000 : ~0) }
+            let words = (0..<count).map { _ in
+                UInt32(truncatingIfNeeded: random.next()) & (count > 64 ? 0xFF00_0000 : ~0)
+            }
             let total = probabilities.reduce(0) { $0 + Double($1) }
             var expected = [Double](repeating: 0, count: count)
             var left = total / 2

@@ -36,8 +36,6 @@ public enum NgramError: Error, Sendable, Equatable {
     case tooManyNgrams(order: Int)
     /// An ARPA file breaks its format at this line (counted from 1).
     case arpa(line: Int, ARPADefect)
-    /// A token cannot be named in an ARPA file: it has no bytes, or the same bytes as another.
-    case unspellable(TokenID)
 }
 
 /// What a file with a right checksum has wrong: the writer was not this program, or meant harm.
@@ -93,8 +91,6 @@ extension NgramError: CustomStringConvertible {
         case .memory(let needed, let limit): "corpus needs \(needed) bytes of memory; the limit is \(limit)"
         case .tooManyNgrams(let order): "order \(order) has more than \(UInt32.max) n-grams"
         case .arpa(let line, let defect): "line \(line): \(defect)"
-        case .unspellable(let token):
-            "token \(token) cannot be written in an arpa file: its bytes are empty or not its own"
         }
     }
 }

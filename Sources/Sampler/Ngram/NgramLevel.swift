@@ -146,19 +146,27 @@ extension NgramLevel {
         _ vocabularySize: Int
     ) throws(NgramError) {
         guard unsafe parents[0] == 0, unsafe Int(parents[parentCount]) == nodes else { throw .malformed(.children) }
+        guard nodes > 0 else {
+            for parent in 0..<parentCount where unsafe parents[parent] != 0 { throw .malformed(.children) }
+            return
+        }
+        // Ids may fall from one node to the next only where another parent's successors start: as many falls in all as there.
+        // Two plain loops over the level are several times as fast as one loop for each of its many short ranges.
+        var falls = 0
+        var greatest = unsafe ids[0]
+        for node in 1..<max(nodes, 1) {
+            unsafe falls &+= ids[node] <= ids[node - 1] ? 1 : 0
+            greatest = unsafe max(greatest, ids[node])
+        }
+        guard Int(greatest) < vocabularySize else { throw .malformed(.tokens) }
         var start = 0
         for parent in 0..<parentCount {
             let end = unsafe Int(parents[parent + 1])
             // Monotone and ending at `nodes`, so every range so far lies inside the level.
             guard end >= start, end <= nodes else { throw .malformed(.children) }
-            if end > start {
-                var isAscending = true
-                for node in (start + 1)..<max(end, start + 1) {
-                    unsafe isAscending = isAscending && ids[node - 1] < ids[node]
-                }
-                guard isAscending, unsafe Int(ids[end - 1]) < vocabularySize else { throw .malformed(.tokens) }
-            }
+            if end > start, start > 0 { unsafe falls &-= ids[start] <= ids[start - 1] ? 1 : 0 }
             start = end
         }
+        guard falls == 0 else { throw .malformed(.tokens) }
     }
 }

@@ -8,7 +8,7 @@ extension NgramModel {
     /// - Throws: ``NgramError/system(operation:path:code:)``.
     public func write(to path: String) throws(NgramError) {
         let temporary = "\(path).\(getpid()).tmp"
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .system(operation: "create", path: temporary, code: errno) }
         do throws(NgramError) {
             try storage.withSpan { bytes throws(NgramError) in

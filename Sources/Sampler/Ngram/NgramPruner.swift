@@ -44,16 +44,15 @@ enum NgramPruner {
             if successors.isEmpty { continue }
             let rest = trie.unlisted(successors, length)
             let share = Double(lower.occurrences[context]) / corpus
-            let alpha = log(rest.upper / rest.lower)
             for node in successors {
                 if !kept[length][node] {
                     let suffix = Int(level.suffixes[node])
                     let p = Double(level.probabilities[node])
                     let shorter = Double(lower.probabilities[suffix])
                     let after = log((rest.upper + p) / (rest.lower + shorter))
-                    let divergence = -share * (p * (log(shorter) + after - log(p)) + rest.upper * (after - alpha))
-                    // A context that lists everything has no α: nothing of it can be left out.
-                    kept[length][node] = !(expm1(divergence) < threshold)
+                    // A context that leaves nothing has no α, and nothing weighs it.
+                    let others = rest.upper > 0 ? rest.upper * (after - log(rest.upper / rest.lower)) : 0
+                    kept[length][node] = expm1(-share * (p * (log(shorter) + after - log(p)) + others)) >= threshold
                 }
                 if kept[length][node] {
                     kept[length - 1][context] = true
@@ -66,7 +65,7 @@ enum NgramPruner {
 
 extension NgramTrie {
     /// The probability that is left for tokens which are not among these siblings, after their context (`upper`) and
-    /// after its suffix (`lower`).
+    /// after its suffix (`lower`); both are 0 where rounding leaves no more than its own error.
     func unlisted(_ successors: Range<Int>, _ length: Int) -> (upper: Double, lower: Double) {
         var upper = 1.0
         var lower = 1.0
@@ -74,7 +73,7 @@ extension NgramTrie {
             upper -= Double(levels[length].probabilities[node])
             lower -= Double(levels[length - 1].probabilities[Int(levels[length].suffixes[node])])
         }
-        return (upper, lower)
+        return upper > 1e-6 && lower > 1e-6 ? (upper, lower) : (0, 0)
     }
 
     /// Sets every back-off so that the probabilities after its context sum to 1 again.
@@ -87,7 +86,7 @@ extension NgramTrie {
                 let rest = unlisted(successors, length)
                 if successors.isEmpty {
                     levels[length - 1].backoffs[context] = 1
-                } else if rest.upper > 1e-6, rest.lower > 1e-6 {
+                } else if rest.upper > 0 {
                     levels[length - 1].backoffs[context] = Float(rest.upper / rest.lower)
                 }
             }

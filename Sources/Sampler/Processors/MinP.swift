@@ -17,6 +17,9 @@ public struct MinP: LogitsProcessor {
         self.share = share
     }
 
+    /// Drops the candidates whose logit lies more than −ln p below the highest.
+    ///
+    /// - Complexity: O(*n*).
     public func process(_ candidates: inout Candidates, history: Span<TokenID>) {
         guard share > 0 else { return }
         // p(v) >= share · p(best)  ⇔  logit(v) >= logit(best) + ln share

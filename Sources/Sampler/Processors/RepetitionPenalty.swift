@@ -22,6 +22,9 @@ public struct RepetitionPenalty: LogitsProcessor {
         self.window = window
     }
 
+    /// Changes the logits of the tokens in the window.
+    ///
+    /// - Complexity: O(window).
     public func process(_ candidates: inout Candidates, history: Span<TokenID>) {
         guard penalty != 1, !history.isEmpty else { return }
         let first = window == 0 ? 0 : max(0, history.count - window)

@@ -16,6 +16,9 @@ public struct Temperature: LogitsProcessor {
         self.temperature = temperature
     }
 
+    /// Scales the logits; keeps one candidate when T = 0.
+    ///
+    /// - Complexity: O(*n*).
     public func process(_ candidates: inout Candidates, history: Span<TokenID>) {
         if temperature == 0 {
             candidates.keep(only: candidates.best)

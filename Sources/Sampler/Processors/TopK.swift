@@ -15,6 +15,9 @@ public struct TopK: LogitsProcessor {
         self.count = count
     }
 
+    /// Drops all but the k highest logits.
+    ///
+    /// - Complexity: O(*n*) expected.
     public func process(_ candidates: inout Candidates, history: Span<TokenID>) {
         guard count > 0 else { return }
         candidates.keepHighest(count)

@@ -17,6 +17,9 @@ public struct TopP: LogitsProcessor {
         self.mass = mass
     }
 
+    /// Drops what is outside the nucleus.
+    ///
+    /// - Complexity: O(*n*) expected.
     public func process(_ candidates: inout Candidates, history: Span<TokenID>) {
         guard mass < 1 else { return }
         candidates.keepNucleus(mass: mass)

@@ -78,7 +78,8 @@ struct Generate: Subcommand {
 
     func run(_ console: Console) throws -> ExitStatus {
         let loaded = try model.load(console.environment)
-        let watermark = try isMarked
+        let watermark =
+            try isMarked
             ? keyring.store(console).watermark(forGenerating: key, with: loaded.tokenizer) : nil
         let prompt = try readPrompt(console)
         let tokenizer = loaded.tokenizer.tokenizer

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Arguments
+import Cryptography
 import JSON
 
 /// `wmctl version`.
 struct Version: Subcommand {
     static let definition = Command(
         name: "version",
-        abstract: "Print the version of the program and of the libraries that matter.",
+        abstract: "Print the version of the program and of OpenSSL.",
         groups: [ParameterGroup([ConsoleOptions.json])],
         examples: [Example("wmctl version --json", "For programs")],
         action: ()
@@ -25,10 +26,11 @@ struct Version: Subcommand {
             json.object { json in
                 json.member("name", Program.name)
                 json.member("version", Program.version)
+                json.member("openssl", libraryVersion)
             }
             try console.write(json.text + "\n")
         } else {
-            try console.write("\(Program.name) \(Program.version)\n")
+            try console.write("\(Program.name) \(Program.version)\nOpenSSL \(libraryVersion)\n")
         }
         return .success
     }

@@ -4,6 +4,8 @@ import Arguments
 
 /// Which keys of the keyring.
 enum KeyOptions {
+    static let id = Parameter(positional: "ID", .string, help: "The key.")
+    static let ids = Parameter(remaining: "ID", .string, atLeast: 1, help: "The keys.")
     static let generationKey = Parameter(
         option: "key",
         short: "k",

@@ -11,7 +11,11 @@ struct KeyringOptions {
         help: "The keyring; unless given, wmctl/keyring.json in $XDG_DATA_HOME or ~/.local/share."
     )
 
-    static let group = ParameterGroup("Keyring", [path] + SecretOptions.passphrase.parameters)
+    static let group = ParameterGroup(
+        "Keyring",
+        [path] + SecretOptions.passphrase.parameters,
+        exclusive: [SecretOptions.passphrase.parameters]
+    )
 
     private let path: String?
     private let passphrase: SecretSource?

@@ -36,8 +36,7 @@ struct ModelOptions {
     /// Loads the model and its tokenizer and checks that they belong together.
     func load(_ environment: Environment) throws -> LoadedModel {
         let path = try ModelFile.path(of: wanted, environment)
-        let beside = (path.lastIndex(of: "/").map { path[...$0] } ?? "") + "tokenizer.json"
-        let tokenizer = try LoadedTokenizer(wantedTokenizer ?? String(beside), environment)
+        let tokenizer = try LoadedTokenizer(wantedTokenizer ?? ModelFile.tokenizer(beside: path), environment)
         let model: any LanguageModel
         switch ModelFile.Kind(path: path) {
         case .ngram:

@@ -20,14 +20,20 @@ struct SecretOptions {
     /// What will open the keyring from now on.
     static let newPassphrase = SecretOptions(
         "new-passphrase",
-        help: "Read the new passphrase",
+        help: "Read the new passphrase"
+    )
+
+    /// What opens an exported file.
+    static let importPassphrase = SecretOptions(
+        "import-passphrase",
+        help: "Read the passphrase of the imported file",
         note: "Asked for on the terminal unless given."
     )
 
     private let descriptor: Parameter<Int32?>
     private let file: Parameter<String?>
 
-    private init(_ name: String, help: String, note: String, environment: String? = nil) {
+    private init(_ name: String, help: String, note: String = "", environment: String? = nil) {
         descriptor = Parameter(
             option: "\(name)-fd",
             .integer(in: 0...Int32.max),
@@ -38,7 +44,7 @@ struct SecretOptions {
             option: "\(name)-file",
             .file,
             environment: environment,
-            help: "\(help) from a file. \(note)"
+            help: "\(help) from a file." + (note.isEmpty ? "" : " \(note)")
         )
     }
 

@@ -22,6 +22,14 @@ enum CommandError: Error, Equatable {
     case missingTokenizer(name: String, key: String, path: String)
     /// Every key of the keyring was left out.
     case noReadableKey
+    /// What was given as a key's secret is none.
+    case notASecret(from: String)
+    /// A passphrase is needed and nobody can be asked.
+    case noTerminal
+    /// A new passphrase was typed in two ways.
+    case differentPassphrases
+    /// A secret would have been printed where others may see it.
+    case secretOnTerminal
     /// A text that should be token ids has another word in it, or an id that the vocabulary lacks.
     case notTokens(word: String, position: Int, vocabularySize: Int?)
 }
@@ -40,6 +48,11 @@ extension CommandError: CustomStringConvertible {
         case .missingTokenizer(let name, let key, let path):
             "tokenizer \(quoted(name)) of key \(quoted(key)) is not at \(quoted(path))"
         case .noReadableKey: "no key is left to look for"
+        case .notASecret(let source):
+            "no secret in \(quoted(source)); expected 32 bytes, 64 hexadecimal digits or 43 of base64url"
+        case .noTerminal: "a passphrase is needed, and there is no terminal to ask on"
+        case .differentPassphrases: "the two passphrases differ; nothing was changed"
+        case .secretOnTerminal: "the terminal would show the secret"
         case .notTokens(let word, let position, let size):
             "word \(position) is \(quoted(word)); expected a token id" + (size.map { " from 0 to \($0 - 1)" } ?? "")
         }
@@ -49,11 +62,13 @@ extension CommandError: CustomStringConvertible {
     var help: String? {
         switch self {
         case .noHome: "set HOME, or name the file with --keyring"
+        case .noTerminal: "give it by file descriptor or file; --help names the options"
+        case .secretOnTerminal: "name a file with --output, or pipe it; '--output -' prints it all the same"
         case .noVocabulary: "set WMCTL_VOCAB to the folder 'vocab' that came with the program"
         case .unknown(let kind, _, _): "give the path of a \(kind) file"
         case .missingTokenizer: "name its file with --tokenizer, or copy it there"
         case .wrongTokenizer: "name the model's own with --tokenizer"
-        case .cannotRead, .cannotWrite, .cannotUse, .notTokens, .noReadableKey: nil
+        case .cannotRead, .cannotWrite, .cannotUse, .notASecret, .differentPassphrases, .notTokens, .noReadableKey: nil
         }
     }
 

@@ -54,10 +54,20 @@ final class Console {
         if isOutputTerminal || buffer.count >= Self.bufferSize { try flush() }
     }
 
+    /// Writes a large piece to stdout, past the buffer.
+    func write(_ bytes: Span<UInt8>) throws(ConsoleError) {
+        try flush()
+        try pass(bytes)
+    }
+
     /// Writes what the buffer holds; called after each piece of a stream, and by the program at its end.
     func flush() throws(ConsoleError) {
         defer { buffer.removeAll(keepingCapacity: true) }
-        let status = Descriptor.write(buffer.span, to: STDOUT_FILENO)
+        try pass(buffer.span)
+    }
+
+    private func pass(_ bytes: Span<UInt8>) throws(ConsoleError) {
+        let status = Descriptor.write(bytes, to: STDOUT_FILENO)
         guard status == 0 else {
             throw status == EPIPE ? .closedPipe : .cannotWrite(reason: SystemError.text(of: status))
         }

@@ -64,7 +64,8 @@ struct GenerationSummary {
         guard let report, let expected, !report.isWatermarked else { return nil }
         let limit = "at a false positive rate of \(options.falsePositiveRate)"
         if expected.pValue <= PValue(options.falsePositiveRate) {
-            return "the text came out less marked than expected, and cannot be detected \(limit); write it again or longer"
+            return "the text came out less marked than expected and cannot be detected \(limit); "
+                + "write it again or longer"
         }
         // With every token green, would the length alone suffice?
         let entropy = generation.statistics.entropy / Double(max(1, generation.statistics.tokenCount))

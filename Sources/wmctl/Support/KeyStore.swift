@@ -31,10 +31,21 @@ final class KeyStore {
         return askedPassphrase
     }
 
+    /// The keyring as it is; an empty one where there is none.
+    func loadOrEmpty() throws(KeyringError) -> Keyring {
+        do {
+            return try load()
+        } catch .absent {
+            return Keyring()
+        }
+    }
+
     // MARK: Generating
 
-    /// The mark of a key that is active, the newest when none is named; makes a keyring with a first key where there is
-    /// none. The tokenizer is bound to the key, and a copy of its file kept for detection.
+    /// The mark of a key that is active, the newest when none is named.
+    ///
+    /// Makes a keyring with a first key where there is none. The tokenizer is bound to the key, and a copy of its file
+    /// kept for detection.
     func watermark(forGenerating id: String?, with tokenizer: LoadedTokenizer) throws -> Watermark {
         let entry = try entry(forGenerating: id)
         let binding = tokenizer.binding
@@ -81,7 +92,8 @@ final class KeyStore {
         return keyring
     }
 
-    private func keepCopy(of tokenizer: LoadedTokenizer) throws {
+    /// Keeps a copy of a tokenizer's file, so that detection finds it when the model is gone.
+    func keepCopy(of tokenizer: LoadedTokenizer) throws {
         let folder = try Self.copies(console.environment)
         let copy = "\(folder)/\(tokenizer.binding.vocabularySHA256).json"
         guard !OutputFile.exists(copy) else { return }

@@ -34,6 +34,11 @@ enum ModelFile {
         return path
     }
 
+    /// The tokenizer that belongs to a model when none is named: the `tokenizer.json` in its folder.
+    static func tokenizer(beside path: String) -> String {
+        (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./") + "tokenizer.json"
+    }
+
     /// Loads an n-gram model; the errors name the file.
     static func ngram(_ path: String) throws(CommandError) -> NgramModel {
         do throws(NgramError) {
@@ -47,6 +52,7 @@ enum ModelFile {
 
     /// Writes an n-gram model, whole or not at all; the errors name the file.
     static func write(_ model: NgramModel, to path: String) throws(CommandError) {
+        try OutputFile.checkReplaceable(path)
         do throws(NgramError) {
             try model.write(to: path)
         } catch .system(_, _, let code) {

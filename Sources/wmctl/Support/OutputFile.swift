@@ -4,21 +4,26 @@ import Glibc
 
 /// Writes whole files: a reader sees the old file or the new one, never a part.
 enum OutputFile {
-    /// Makes or replaces a file through a temporary one beside it.
+    /// Makes or replaces a file of these bytes.
     ///
     /// - Throws: ``CommandError/cannotWrite(path:reason:)``.
     static func write(_ bytes: Span<UInt8>, to path: String, mode: mode_t) throws(CommandError) {
-        let temporary = "\(path).\(getpid()).tmp"
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: SystemError.text(ofWriting: errno)) }
-        var code = Descriptor.write(bytes, to: descriptor)
-        if code == 0, fsync(descriptor) != 0 { code = errno }
-        if close(descriptor) != 0, code == 0 { code = errno }
-        if code == 0, unsafe rename(temporary, path) != 0 { code = errno }
-        guard code == 0 else {
-            _ = unsafe unlink(temporary)
-            throw .cannotWrite(path: path, reason: SystemError.text(ofWriting: code))
-        }
+        let file = try PendingFile(path, mode: mode)
+        try file.append(bytes)
+        try file.commit()
+    }
+
+    /// Makes or replaces a file that `body` writes piece by piece; when it throws, the file is as before.
+    ///
+    /// - Throws: ``CommandError/cannotWrite(path:reason:)``, or what `body` throws.
+    static func write(
+        to path: String,
+        mode: mode_t,
+        _ body: (borrowing PendingFile) throws(CommandError) -> Void
+    ) throws(CommandError) {
+        let file = try PendingFile(path, mode: mode)
+        try body(file)
+        try file.commit()
     }
 
     /// Makes a folder, and those above it, readable by the owner alone.
@@ -32,6 +37,13 @@ enum OutputFile {
         }
     }
 
+    /// Refuses to put a file in the place of a device, a pipe or a folder, as renaming would.
+    static func checkReplaceable(_ path: String) throws(CommandError) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+        throw .cannotWrite(path: path, reason: "it is not a regular file")
+    }
+
     /// Whether something has that path.
     static func exists(_ path: String) -> Bool {
         var status = stat()
@@ -42,5 +54,44 @@ enum OutputFile {
     static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+}
+
+/// A file that is being written under a temporary name, removed again unless it is committed.
+struct PendingFile: ~Copyable {
+    private let path: String
+    private let temporary: String
+    private let descriptor: Int32
+
+    fileprivate init(_ path: String, mode: mode_t) throws(CommandError) {
+        try OutputFile.checkReplaceable(path)
+        let temporary = "\(path).\(getpid()).tmp"
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else {
+            throw .cannotWrite(path: path, reason: SystemError.text(ofWriting: errno))
+        }
+        self.path = path
+        self.temporary = temporary
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(descriptor)
+        _ = unsafe unlink(temporary)
+    }
+
+    /// Adds bytes at the end.
+    func append(_ bytes: Span<UInt8>) throws(CommandError) {
+        try check(Descriptor.write(bytes, to: descriptor))
+    }
+
+    /// Gives the file its name, once all of it is on the disk.
+    fileprivate consuming func commit() throws(CommandError) {
+        try check(fsync(descriptor) == 0 ? 0 : errno)
+        try check(unsafe rename(temporary, path) == 0 ? 0 : errno)
+    }
+
+    private func check(_ code: Int32) throws(CommandError) {
+        guard code == 0 else { throw .cannotWrite(path: path, reason: SystemError.text(of: code)) }
     }
 }

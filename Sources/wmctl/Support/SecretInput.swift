@@ -17,12 +17,26 @@ enum SecretSource: Equatable {
     func read() throws(CommandError) -> SecretBytes {
         switch self {
         case .descriptor(let descriptor):
-            return try Self.read(descriptor, name: "file descriptor \(descriptor)")
+            return try Self.read(descriptor, name: name)
         case .file(let path):
             let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { throw .cannotRead(path: path, reason: SystemError.text(of: errno)) }
             defer { close(descriptor) }
-            return try Self.read(descriptor, name: path)
+            return try Self.read(descriptor, name: name)
+        }
+    }
+
+    /// Reads the secret of a key: 32 bytes raw, in hexadecimal or in base64url.
+    func keyBytes() throws(CommandError) -> SecretBytes {
+        guard let bytes = SecretText.keyBytes(try read()) else { throw .notASecret(from: name) }
+        return bytes
+    }
+
+    /// Where it comes from, for messages.
+    private var name: String {
+        switch self {
+        case .descriptor(let descriptor): "file descriptor \(descriptor)"
+        case .file(let path): path
         }
     }
 

@@ -29,7 +29,6 @@ enum TerminalPrompt {
     }
 
     private static func readLine(_ question: String, from terminal: Int32) -> (bytes: [UInt8], signal: Int32) {
-        _ = Descriptor.write(Array(question.utf8).span, to: terminal)
         pendingSignal.store(0, ordering: .relaxed)
         let previous = interruptingSignals.map { ($0, SignalAction.replace($0, with: SignalAction.recording)) }
         var settings = termios()
@@ -42,16 +41,22 @@ enum TerminalPrompt {
             _ = unsafe tcsetattr(terminal, TCSAFLUSH, &settings)
             for (signal, action) in previous { _ = SignalAction.replace(signal, with: action) }
         }
+        // Only now: what is typed before would be thrown away with the change, or be shown.
+        _ = Descriptor.write(Array(question.utf8).span, to: terminal)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(SecretSource.limit + 1)
         while bytes.count <= SecretSource.limit, bytes.last != UInt8(ascii: "\n") {
-            var byte: UInt8 = 0
-            let count = unsafe read(terminal, &byte, 1)
+            // With an end, since a signal that comes just before the wait would not interrupt it.
+            var waiting = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
+            let ready = unsafe poll(&waiting, 1, 100)
             let signal = pendingSignal.load(ordering: .relaxed)
             if signal != 0 {
                 _ = SecretBytes(wiping: &bytes)
                 return ([], signal)
             }
+            guard ready > 0 else { continue }
+            var byte: UInt8 = 0
+            let count = unsafe read(terminal, &byte, 1)
             if count == 1 { bytes.append(byte) } else if count == 0 || errno != EINTR { break }
         }
         return (bytes, 0)

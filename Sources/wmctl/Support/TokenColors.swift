@@ -28,7 +28,8 @@ struct TokenColors {
             // Tokens that share a character, and runs of one kind, are wrapped together.
             let isLast = index == tokens.count - 1
             let continues = !isLast && (tokens[index + 1].mark == token.mark && usesColor)
-            let endsInsideCharacter = token.range.upperBound < bytes.count && bytes[token.range.upperBound] & 0xC0 == 0x80
+            let end = token.range.upperBound
+            let endsInsideCharacter = end < bytes.count && bytes[end] & 0xC0 == 0x80
             if !isLast, continues || endsInsideCharacter { continue }
             let piece = String(decoding: bytes[start..<token.range.upperBound], as: UTF8.self)
             start = token.range.upperBound

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Encodes texts with PyPI's tokenizers and writes, for each: byte count (u32), bytes, token count (u32), SHA-256 of the ids.
 
-Texts are `torture`: the generated torture set, or `shared`: the corpus and the human texts beside the checkout.
+Texts are `torture`: the samples, the generated texts, short random texts and texts that are not UTF-8; `short`: the same
+without the generated ones; or `shared`: the corpus and the human texts beside the checkout.
 
-usage: live_encode.py VOCABULARY torture|shared OUTPUT
+usage: live_encode.py VOCABULARY torture|short|shared OUTPUT
 """
 import io
 import json
@@ -35,9 +36,8 @@ def shared_texts(folder):
             yield json.loads(line)["text"].encode()
 
 
-def torture_texts():
+def short_texts():
     yield from (t.encode() for t in torture.SAMPLES)
-    yield from (torture.text(recipe).encode() for recipe in torture.GENERATED.values())
     yield from (t.encode() for t in torture.short_texts(5000))
     yield from torture.invalid_texts(3000)
 
@@ -47,7 +47,9 @@ def main():
     if kind == "shared":
         texts = list(shared_texts(peer.REPOSITORY.parent / "shared"))
     else:
-        texts = list(torture_texts())
+        texts = list(short_texts())
+    if kind == "torture":
+        texts += [torture.text(recipe).encode() for recipe in torture.GENERATED.values()]
     ids = peer.encode(peer.load(name), (t.decode(errors="replace") for t in texts))
     with open(output, "wb") as file:
         for text, tokens in zip(texts, ids):

@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the seeds of the fuzz targets: one small file for each form an input can take.
+
+Usage: make.py WMCTL (the program trains the n-gram models)
+"""
+
+import base64
+import json
+import pathlib
+import struct
+import subprocess
+import sys
+import tempfile
+
+here = pathlib.Path(__file__).parent
+wmctl = sys.argv[1]
+
+
+def put(target, name, content):
+    folder = here / target
+    folder.mkdir(exist_ok=True)
+    if isinstance(content, (dict, list)):
+        content = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def base64url(count):
+    return base64.urlsafe_b64encode(bytes(range(count))).rstrip(b"=").decode()
+
+
+# Profiles and keyrings
+
+binding = {"name": "english", "vocabulary_sha256": "0123456789abcdef" * 4, "vocabulary_size": 16384}
+common = {"version": 1, "prf": "hmac-sha256-aes256"}
+profiles = [
+    common | {"id": "a", "scheme": "greenlist", "gamma": 0.25, "delta": 2, "context_width": 2, "repeats": "ngram",
+              "tokenizers": [binding, binding | {"name": "other", "vocabulary_size": 50257}]},
+    common | {"id": "b", "scheme": "greenlist", "gamma": 0.5, "delta": "infinity", "context_width": 0,
+              "repeats": "ngram", "tokenizers": []},
+    common | {"id": "c", "scheme": "balanced", "gamma": 0.5, "context_width": 8, "repeats": "context"},
+]
+for profile in profiles:
+    put("profile", profile["id"], profile)
+
+sealed = {"scrypt": {"n": 131072, "r": 8, "p": 1, "salt": base64url(16)}, "nonce": base64url(12),
+          "ciphertext": base64url(48)}
+
+
+def entry(profile, **changes):
+    return {"id": profile["id"], "kind": "watermark", "created": "2025-01-01T00:00:00Z", "state": "active",
+            "secret": base64url(32), "profile": profile} | changes
+
+
+def keyring(*keys):
+    return {"format": "wmctl-keyring", "version": 1, "keys": list(keys)}
+
+
+signing = {"id": "s", "kind": "signing", "created": "", "state": "revoked", "secret": base64url(32)}
+put("keyring", "empty", keyring())
+put("keyring", "plain", keyring(entry(profiles[0]), signing))
+put("keyring", "sealed", keyring(entry(profiles[1], secret=sealed), entry(profiles[2], state="retired", secret=sealed)))
+
+
+# Tokenizers: a few bytes, a few merges
+
+def tokenizer(pieces, merges, pre, added=()):
+    return {"added_tokens": list(added), "normalizer": None, "pre_tokenizer": pre,
+            "post_processor": {"type": "ByteLevel"}, "decoder": {"type": "ByteLevel"},
+            "model": {"type": "BPE", "unk_token": None, "dropout": None, "byte_fallback": False,
+                      "vocab": {piece: place for place, piece in enumerate(pieces)}, "merges": merges}}
+
+
+level = {"type": "ByteLevel", "add_prefix_space": False, "use_regex": True}
+digits = {"type": "Sequence", "pretokenizers": [{"type": "Digits", "individual_digits": True}, level]}
+letters = ["Ċ", "Ġ", "a", "e", "h", "r", "t", "0", "2"]
+tiny = tokenizer(letters + ["th", "the", "Ġthe"], ["t h", "th e", "Ġ the"], level)
+put("tokenizer", "ordered", tiny)
+put("tokenizer", "unordered", tokenizer(letters + ["th", "he", "the", "aa", "aaa"],
+    [["h", "e"], ["t", "h"], ["th", "e"], ["t", "he"], ["aa", "a"], ["a", "aa"], ["a", "a"]], digits))
+put("tokenizer", "added", tokenizer(letters, [], level | {"use_regex": False}, [
+    {"id": 9, "content": "<|endoftext|>", "special": True, "normalized": False, "lstrip": False},
+    {"id": 10, "content": "theatre", "special": False, "normalized": True, "single_word": False},
+    {"id": 0, "content": "you're", "special": True, "rstrip": False}]))
+
+
+# Texts
+
+texts = {
+    "plain": "Call me Ishmael.  Some years ago--never mind how long precisely--I'd 12 or 345 dollars\n\n\tin my purse. ",
+    "hidden": "a\u200bb\u00adc\ufeff \u2003d\u00a0\r\ne\u2028f\u2026 \u201cquoted\u201d \u2013\u2014 \ufb03",
+    "lookalike": "Р\u0430ypal \U0001d4ab\uff41 e\u0301\u0323 \u212b \u1100\u1161\u11a8 plain Latin letters here",
+    "cyrillic": "Мороз и солнце; день чудесный! и\u0306",
+    "special": "<|endoftext|>a<|endof<|endoftext|>",
+    "run": "a" * 40 + " " * 20 + "\u0301" * 70,
+}
+for target in ["text", "normalizer", "detector"]:
+    for name, text in texts.items():
+        put(target, name, text)
+    put(target, "invalid", b"a\xff\xc3\xe4\xbd\xf0\x9f\x92\xed\xa0\x80 b")
+
+
+# Logits: a u64 little-endian header length, the header, the numbers
+
+def safetensors(kind, shape, data):
+    header = json.dumps({"__metadata__": {"format": "pt"},
+                         "logits": {"dtype": kind, "shape": shape, "data_offsets": [0, len(data)]}})
+    return struct.pack("<Q", len(header)) + header.encode() + data
+
+
+put("logits", "unigram", safetensors("F32", [4], struct.pack("<4f", 0, -1, 2.5, float("-inf"))))
+put("logits", "bigram", safetensors("F16", [3, 3], struct.pack("<9e", *range(9))))
+put("logits", "brain", safetensors("BF16", [2], b"\x80\x3f\x00\xc0"))
+
+
+# n-gram models
+
+corpus = "the hat\nheat that tea\n\nrather at the theatre\n\na tree the heart ate\n\nthat threat at tea"
+with tempfile.TemporaryDirectory() as folder:
+    folder = pathlib.Path(folder)
+    (folder / "tokenizer.json").write_text(json.dumps(tiny))
+    (folder / "corpus.txt").write_text(corpus)
+    (here / "ngram").mkdir(exist_ok=True)
+    for order in [1, 2, 4]:
+        subprocess.run([wmctl, "model", "train", folder / "corpus.txt", "--tokenizer", folder / "tokenizer.json",
+                        "--order", str(order), "--output", here / "ngram" / f"order-{order}"], check=True)

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JSON
+import TestSupport
+import Testing
+
+@Suite
+struct `wmctl generate and detect` {
+    private let wmctl: Wmctl
+    private let text: [UInt8]
+    private let file: String
+
+    init() throws {
+        wmctl = try Wmctl()
+        // A key of fixed bytes and a fixed seed: every run of the tests sees the same text.
+        let secret = try wmctl.home.write(String(repeating: "5a", count: 32), to: "secret")
+        #expect(try wmctl.run("key", "new", "--id", "fixed", "--secret-file", secret).status == 0)
+        text = try wmctl.run("generate", "--seed", "7", "-n", "150", "It was late, and").output
+        file = try wmctl.home.write(text, to: "text.txt")
+    }
+
+    @Test
+    func `a marked text is found with its key, and with no other`() throws {
+        let found = try wmctl.run("detect", file)
+        #expect(found.status == 0)
+        #expect(found.text.hasPrefix("verdict       watermarked\n"))
+        #expect(try wmctl.run("key", "new", "--id", "other").status == 0)
+        // A text without the other key's mark reaches its z-score of 4.9 by chance once in a million runs.
+        let missed = try wmctl.run("detect", "-k", "other", file)
+        #expect(missed.status == 1)
+        #expect(!missed.text.contains("verdict       watermarked") && !missed.text.contains("human"))
+        let piped = try wmctl.run("detect", "--json", "--all-keys", input: text)
+        #expect(piped.status == 0)
+        let report = try JSONDocument(piped.output).root
+        #expect(try report.member("verdict").string() == "watermarked")
+        #expect(try report.member("profile").string() == "fixed")
+        #expect(try report.member("tests").integer(as: Int.self) >= 2)
+    }
+
+    @Test
+    func `a seed repeats a text, and the key decides it too`() throws {
+        #expect(try wmctl.run("generate", "--seed", "7", "-n", "150", "It was late, and").output == text)
+        #expect(try wmctl.run("generate", "--seed", "8", "-n", "150", "It was late, and").output != text)
+        let plain = try wmctl.run("generate", "--seed", "7", "-n", "150", "--no-watermark", "It was late, and")
+        #expect(plain.status == 0 && plain.output != text)
+    }
+
+    @Test
+    func `a revoked key neither writes nor reads`() throws {
+        #expect(try wmctl.run("key", "retire", "fixed").status == 0)
+        let writing = try wmctl.run("generate", "-k", "fixed", "x")
+        #expect(writing.status == 2)
+        #expect(writing.errors == "wmctl: error: cannot generate with key 'fixed': it is retired\n")
+        #expect(try wmctl.run("detect", file).status == 0)
+        #expect(try wmctl.run("key", "revoke", "fixed").status == 0)
+        let reading = try wmctl.run("detect", "-k", "fixed", file)
+        #expect(reading.status == 2)
+        #expect(reading.errors == "wmctl: error: cannot detect with key 'fixed': it is revoked\n")
+    }
+
+    @Test
+    func `a sealed key works with its passphrase`() throws {
+        let passphrase = try wmctl.home.write("open sesame", to: "passphrase")
+        #expect(try wmctl.run("key", "passphrase", "--new-passphrase-file", passphrase).status == 0)
+        #expect(try wmctl.run("detect", "--passphrase-file", passphrase, file).status == 0)
+        let again = try wmctl.shell(
+            "\"$wmctl\" generate --seed 7 -n 150 --passphrase-fd 4 'It was late, and' 4< '\(passphrase)'"
+        )
+        #expect(again.output == text)
+    }
+
+    @Test(arguments: [
+        ("", [], 1, "too short"), ("a", [], 1, "too short"),
+        ("\u{FFFD}\u{0}\u{1}", [0xFF, 0xFE, 0x80], 1, "too short"),
+    ])
+    func `empty and binary input gets an answer`(text: String, bytes: [UInt8], status: Int32, verdict: String) throws {
+        let run = try wmctl.run("detect", input: Array(text.utf8) + bytes)
+        #expect(run.status == status)
+        #expect(run.text.contains(verdict), "\(run.text)\(run.errors)")
+    }
+
+    @Test
+    func `several files get a verdict each, and a missing one ends the run with status 2`() throws {
+        let human = try wmctl.home.write("The quick brown fox jumps over the lazy dog.", to: "fox.txt")
+        let both = try wmctl.run("detect", "--json", human, file)
+        #expect(both.status == 0)
+        #expect(both.text.split(separator: "\n").count == 2)
+        let missing = try wmctl.run("detect", human, "/no/such")
+        #expect(missing.status == 2)
+        #expect(missing.errors == "wmctl: error: cannot read '/no/such': no such file\n")
+    }
+
+    @Test
+    func `a stream ends quietly when its reader leaves`() throws {
+        let run = try wmctl.shell(
+            "set -o pipefail; \"$wmctl\" generate --stream -n 1000000 x | head -c 100 | wc -c"
+        )
+        #expect(run.status == 0)
+        #expect(run.text == "100\n")
+        #expect(run.errors.isEmpty)
+    }
+
+    // MARK: Colours
+
+    private static let escape: Character = "\u{1B}"
+
+    @Test
+    func `colours a terminal, and nothing else`() throws {
+        #expect(try wmctl.runOnTerminal("detect", "--explain", file).transcript.contains(Self.escape))
+        #expect(try !wmctl.run("detect", "--explain", file).text.contains(Self.escape))
+    }
+
+    @Test(arguments: [["NO_COLOR": "1"], ["TERM": "dumb"]])
+    func `colours no terminal that does not want it`(variables: [String: String]) throws {
+        let run = try wmctl.runOnTerminal("detect", "--explain", file, variables: variables)
+        #expect(run.status == 0 && !run.transcript.contains(Self.escape))
+        let asked = try wmctl.runOnTerminal("detect", "--explain", "--color", "always", file, variables: variables)
+        #expect(asked.transcript.contains(Self.escape))
+    }
+
+    @Test
+    func `colours as --color says`() throws {
+        #expect(try wmctl.run("detect", "--explain", "--color", "always", file).text.contains(Self.escape))
+        let never = try wmctl.runOnTerminal("--color", "never", "detect", "--explain", file)
+        #expect(never.status == 0 && !never.transcript.contains(Self.escape))
+    }
+}

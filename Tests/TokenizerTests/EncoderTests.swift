@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TestSupport
+import Testing
+import Tokenizer
+import Tokens
+
+struct EncoderTests {
+    private let tokenizer: Tokenizer
+
+    init() throws {
+        tokenizer = try TestVocabulary.load("english")
+    }
+
+    @Test func `an encoder that is used again gives what a new one gives`() {
+        var encoder = Tokenizer.Encoder(tokenizer)
+        var encoding = Encoding()
+        for round in 0..<2 {
+            for sample in EncodingVectors.all.samples {
+                encoder.encode(sample.text.utf8.span, into: &encoding)
+                #expect(encoding == tokenizer.encode(sample.text), "\(round) \(sample.text.debugDescription)")
+            }
+        }
+    }
+
+    @Test func `copies of an encoder are independent`() {
+        var first = Tokenizer.Encoder(tokenizer)
+        var encoding = Encoding()
+        first.encode("the first".utf8.span, into: &encoding)
+        var second = first
+        second.encode("the second".utf8.span, into: &encoding)
+        first.encode("the first".utf8.span, into: &encoding)
+        #expect(encoding == tokenizer.encode("the first"))
+    }
+
+    @Test func `many threads encode with one tokenizer`() async throws {
+        let texts = EncodingVectors.all.samples.map(\.text)
+        let expected = texts.map { tokenizer.encode($0).tokens }
+        let shared = tokenizer
+        let differences = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<8 {
+                group.addTask { @concurrent in
+                    zip(texts, expected).filter { shared.encode($0).tokens != $1 }.count
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(differences == 0)
+    }
+
+    /// The time per byte stays within 200 times that of words.
+    ///
+    /// A quadratic step would make 400 kB of these texts ten thousand times slower; measured is 1 to 7 times.
+    @Test(arguments: ["one letter", "spaces", "newlines", "zeros", "no space", "random letters", "random Unicode"])
+    func `no text takes a time beyond proportion`(name: String) throws {
+        let generated = try #require(EncodingVectors.all.generated.first { $0.name == name })
+        let text = Array(generated.text.prefix(400_000))
+        let words = Array(String(repeating: "we read words of every kind here ", count: 12_000).utf8)
+        var encoder = Tokenizer.Encoder(tokenizer)
+        var encoding = Encoding()
+        func nanosecondsPerByte(_ text: [UInt8]) -> Double {
+            let time = ContinuousClock().measure { encoder.encode(text.span, into: &encoding) }
+            return Double(time.components.attoseconds) / 1e9 / Double(text.count)
+                + Double(time.components.seconds) * 1e9 / Double(text.count)
+        }
+        let prose = (0..<3).map { _ in nanosecondsPerByte(words) }.min() ?? 0
+        #expect(nanosecondsPerByte(text) < 200 * prose, "\(name)")
+    }
+}

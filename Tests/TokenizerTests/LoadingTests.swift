@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import TestSupport
+import Testing
+import Tokenizer
+
+struct LoadingTests {
+    /// A vocabulary of two bytes and their pair, in which tests change one member.
+    private static func file(_ changes: [String: String] = [:], model: [String: String] = [:]) -> [UInt8] {
+        let byteLevel = #"{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}"#
+        let modelMembers = [
+            "type": #""BPE""#, "vocab": #"{"a": 0, "b": 1, "ab": 2}"#, "merges": #"[["a", "b"]]"#,
+        ].merging(model) { $1 }
+        let members = [
+            "normalizer": "null", "pre_tokenizer": byteLevel, "post_processor": "null", "decoder": byteLevel,
+            "added_tokens": "[]", "model": object(modelMembers),
+        ].merging(changes) { $1 }
+        return Array(object(members).utf8)
+    }
+
+    private static func object(_ members: [String: String]) -> String {
+        "{" + members.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ") + "}"
+    }
+
+    @Test func `the smallest vocabulary works`() throws {
+        let tokenizer = try Tokenizer(json: LoadingTests.file())
+        #expect(tokenizer.vocabularySize == 3)
+        #expect(tokenizer.encode("abba ab").tokens == [2, 1, 0, 2])
+        #expect(tokenizer.encode("abba ab").droppedBytes == 1)
+    }
+
+    @Test(arguments: [
+        ("normalizer", #"{"type": "NFC"}"#, "normalizer 'NFC' is not supported"),
+        ("pre_tokenizer", "null", "pre-tokenizer 'null' is not supported"),
+        ("pre_tokenizer", #"{"type": "Metaspace"}"#, "pre-tokenizer 'Metaspace' is not supported"),
+        (
+            "pre_tokenizer", #"{"type": "ByteLevel"}"#,
+            "pre-tokenizer 'ByteLevel with add_prefix_space' is not supported"
+        ),
+        (
+            "pre_tokenizer", #"{"type": "Sequence", "pretokenizers": [{"type": "Split"}]}"#,
+            "pre-tokenizer 'Split' is not supported"
+        ),
+        (
+            "pre_tokenizer", #"{"type": "Digits", "individual_digits": true}"#,
+            "pre-tokenizer 'Sequence that does not end with its only ByteLevel' is not supported"
+        ),
+        (
+            "pre_tokenizer", #"{"type": "Sequence", "pretokenizers": []}"#,
+            "pre-tokenizer 'empty Sequence' is not supported"
+        ),
+        ("pre_tokenizer", #"{"type": 3}"#, "member 'type' is a number; expected a string"),
+        ("post_processor", #"{"type": "Reverse"}"#, "post-processor 'Reverse' is not supported"),
+        ("decoder", #"{"type": "WordPiece"}"#, "decoder 'WordPiece' is not supported"),
+        ("model", "null", "member 'model' is missing"),
+        ("model", #"{"type": "Unigram"}"#, "model 'Unigram' is not supported"),
+        ("model", #"{"type": "WordPiece"}"#, "model 'WordPiece' is not supported"),
+        ("model", #"{"type": "WordLevel"}"#, "model 'WordLevel' is not supported"),
+        ("model", #"{"vocab": {}}"#, "model 'without a type' is not supported"),
+        ("model", #"{"type": "BPE", "merges": []}"#, "member 'vocab' is missing"),
+        ("model", #"{"type": "BPE", "vocab": {}}"#, "member 'merges' is missing"),
+        (
+            "added_tokens", #"[{"id": 3, "content": "<s>", "lstrip": true}]"#,
+            "added token '<s> with lstrip' is not supported"
+        ),
+        (
+            "added_tokens", #"[{"id": 3, "content": "<s>", "single_word": true}]"#,
+            "added token '<s> with single_word' is not supported"
+        ),
+        ("added_tokens", #"[{"id": -1, "content": "<s>"}]"#, "token id -1 is out of range; expected 0…2097150"),
+        ("added_tokens", #"[{"content": "<s>"}]"#, "member 'id' is missing"),
+    ])
+    func `what is not known is refused by name`(member: String, value: String, message: String) {
+        let error = #expect(throws: TokenizerError.self) { try Tokenizer(json: LoadingTests.file([member: value])) }
+        #expect(error?.description == message)
+    }
+
+    @Test(arguments: [
+        ("byte_fallback", "true", "model 'BPE with byte_fallback' is not supported"),
+        ("ignore_merges", "true", "model 'BPE with ignore_merges' is not supported"),
+        ("continuing_subword_prefix", #""@""#, "model 'BPE with continuing_subword_prefix' is not supported"),
+        ("end_of_word_suffix", #""</w>""#, "model 'BPE with end_of_word_suffix' is not supported"),
+        ("dropout", "0.1", "model 'BPE with dropout' is not supported"),
+        ("unk_token", #""a""#, "model 'BPE with unk_token' is not supported"),
+        ("vocab", #"{"a": 0, "b": 0}"#, "token id 0 is given twice"),
+        ("vocab", #"{"a": 0, "b": 2097151}"#, "token id 2097151 is out of range; expected 0…2097150"),
+        ("vocab", #"{"a": 0, "b": 1.5}"#, "member 'b' is out of range"),
+        ("vocab", #"{"a": 0, "b": "1"}"#, "member 'b' is a string; expected a number"),
+        ("merges", #"[["a", "b"], ["a", "c"]]"#, "merge 1 does not join two tokens of the vocabulary to a third"),
+        ("merges", #"[["a", "a"]]"#, "merge 0 does not join two tokens of the vocabulary to a third"),
+        ("merges", #"[["a", "b", ""]]"#, "merge 0 does not join two tokens of the vocabulary to a third"),
+        ("merges", #"[["ab", ""]]"#, "merge 0 does not join two tokens of the vocabulary to a third"),
+        ("merges", #"["ab"]"#, "merge 0 does not join two tokens of the vocabulary to a third"),
+        ("merges", #"["a b c"]"#, "merge 0 does not join two tokens of the vocabulary to a third"),
+        ("merges", #"["a b "]"#, "merge 0 does not join two tokens of the vocabulary to a third"),
+        ("merges", #"[3]"#, "member 'merges' is a number; expected an array"),
+        ("merges", #"[["a", 3]]"#, "member 'merges' is a number; expected a string"),
+    ])
+    func `options and members of the model are checked`(member: String, value: String, message: String) {
+        let file = LoadingTests.file(model: [member: value])
+        let error = #expect(throws: TokenizerError.self) { try Tokenizer(json: file) }
+        #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "no error")")
+    }
+
+    @Test func `a token for the unknown is no matter where every byte has a token`() throws {
+        let text = String(decoding: try TestVocabulary.json("english"), as: UTF8.self)
+        let changed = text.replacing(#""unk_token":null"#, with: #""unk_token":"<|endoftext|>""#)
+            .replacing(#""unk_token": null"#, with: #""unk_token": "<|endoftext|>""#)
+        try #require(changed != text)
+        let expected = try TestVocabulary.load("english").encode("Hi")
+        #expect(try Tokenizer(json: Array(changed.utf8)).encode("Hi") == expected)
+    }
+
+    @Test func `a cut file is malformed, wherever it is cut`() throws {
+        let whole = try TestVocabulary.json("gaps")
+        for count in stride(from: 0, to: whole.count - 1, by: 97) {
+            let error = #expect(throws: TokenizerError.self) { try Tokenizer(json: Array(whole[..<count])) }
+            #expect(error?.description.hasPrefix("not valid JSON") == true)
+        }
+    }
+
+    @Test func `a missing file is named`() {
+        let error = #expect(throws: TokenizerError.self) { try Tokenizer(contentsOf: "/no/such/tokenizer.json") }
+        #expect(error?.description == "cannot read '/no/such/tokenizer.json': No such file or directory")
+        let folder = #expect(throws: TokenizerError.self) { try Tokenizer(contentsOf: "/") }
+        #expect(folder?.description == "cannot read '/': Is a directory")
+    }
+
+    @Test func `a file and its text are one tokenizer`() throws {
+        let path = Wmctl.repository + "/vocab/english/tokenizer.json"
+        #expect(try Tokenizer(contentsOf: path).fingerprint == TestVocabulary.load("english").fingerprint)
+    }
+
+    @Test func `the fingerprint is the hash of all tokens with their lengths`() throws {
+        let tokenizer = try Tokenizer(json: LoadingTests.file())
+        let framed: [UInt8] = [1, 0, 0, 0, 0x61, 1, 0, 0, 0, 0x62, 2, 0, 0, 0, 0x61, 0x62]
+        #expect(tokenizer.fingerprint == SHA256.digest(of: framed))
+        // The order of merges does not matter to it, nor do the names of tokens in the file.
+        #expect(try TestVocabulary.load("unordered").fingerprint == TestVocabulary.load("whole").fingerprint)
+    }
+}
