@@ -57,6 +57,17 @@ public struct Profile: Sendable, Hashable {
         guard version <= Self.currentVersion else {
             throw .newerProfileVersion(found: version, supported: Self.currentVersion)
         }
+        guard version >= 1 else {
+            throw .parameterOutOfRange(name: "version", value: "\(version)", expected: "1 or more")
+        }
+        for binding in tokenizers where !binding.name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) {
+            // Names are printed in tables and reports.
+            throw .parameterOutOfRange(
+                name: "tokenizer name",
+                value: binding.name.debugDescription,
+                expected: "a name without control characters"
+            )
+        }
         _ = try PseudorandomFunctionRegistry.type(named: pseudorandomFunction)
         _ = try SchemeRegistry.type(named: scheme).init(parameters)
         guard ContextWidth.range.contains(contextWidth) else {

@@ -30,6 +30,11 @@ private struct Refused: Sendable, CustomTestStringConvertible {
             change: ("\"version\":1", "\"version\":2"),
             message: "profile has version 2; this program reads up to version 1"
         ),
+        Refused(change: ("\"version\":1", "\"version\":0"), message: "version is '0'; expected 1 or more"),
+        Refused(
+            change: ("\"name\":\"t\"", "\"name\":\"t\\n\""),
+            message: "tokenizer name is '\"t\\n\"'; expected a name without control characters"
+        ),
         Refused(change: ("0.5", "1.5"), message: "gamma is '1.5'; expected a number between 0 and 1"),
         Refused(change: ("2.0", "-1"), message: "delta is '-1.0'; expected a number above 0 and up to 50, or infinity"),
         Refused(

@@ -48,13 +48,18 @@ final class KeyStore {
     /// kept for detection.
     func watermark(forGenerating id: String?, with tokenizer: LoadedTokenizer) throws -> Watermark {
         let entry = try entry(forGenerating: id)
-        let binding = tokenizer.binding
-        let keyring = try Keyring.update(path) { (keyring) throws(KeyringError) in
+        let keyring = try bind(tokenizer.binding, to: entry)
+        try keepCopy(of: tokenizer)
+        return try keyring.entry(entry.id).watermark(passphrase: passphrase(for: keyring))
+    }
+
+    /// The keyring with the tokenizer bound to the key; the file is only touched when it was not yet.
+    private func bind(_ binding: TokenizerBinding, to entry: KeyringEntry) throws(KeyringError) -> Keyring {
+        if let profile = entry.profile, profile.tokenizers.contains(binding) { return try load() }
+        return try Keyring.update(path) { (keyring) throws(KeyringError) in
             _ = try keyring.bind(binding, to: entry.id)
             return keyring
         }
-        try keepCopy(of: tokenizer)
-        return try keyring.entry(entry.id).watermark(passphrase: passphrase(for: keyring))
     }
 
     private func entry(forGenerating id: String?) throws -> KeyringEntry {
