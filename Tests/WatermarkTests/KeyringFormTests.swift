@@ -73,6 +73,25 @@ struct `The form of a keyring` {
         }
     }
 
+    /// One stretching at the real cost.
+    @Test
+    func `in the documentation opens with the passphrase that it names`() throws {
+        let bytes = try Data(contentsOf: sourceTree.appending(path: "docs/formats/keyring.md"))
+        let page = String(decoding: bytes, as: UTF8.self)
+        let plain = "\"secret\": \"EczbaMrgQ9M0mzrzVJGA320VNpYkQSZkfvKozbjCn20\""
+        let form = try #require(page.firstRange(of: "    \"secret\": {"))
+        let sealed = try #require(page[form.lowerBound...].split(separator: "\n\n").first)
+        let keyring = page.split(separator: "```json\n")[1].split(separator: "```")[0].replacing(
+            plain,
+            with: sealed
+        )
+        // The signing key is in the clear there.
+        let comma = try #require(keyring.firstRange(of: "    },\n    {\n      \"id\": \"reports\""))
+        let entry = try Keyring(String(keyring[..<comma.lowerBound]) + "}]}").entry("prod-2026-11")
+        let secret = try entry.secretBytes(passphrase: Passphrase(text: "correct horse battery staple"))
+        #expect(entry.isSealed && secret == KeyringVector.secret(of: "prod-2026-11"))
+    }
+
     private static func keyring(around profile: String) -> String {
         """
         {"format": "wmctl-keyring", "version": 1, "keys": [{"id": "prod-2026-11", "kind": "watermark",
