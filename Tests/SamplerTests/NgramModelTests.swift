@@ -158,26 +158,3 @@ struct `Text becomes documents` {
         #expect(tokenizer.decode(reader.heldOut) == "\n\nc\n\nf" && reader.heldOutByteCount == 6)
     }
 }
-
-/// The model in vocab/.
-@Suite
-struct `The shipped model` {
-    private static let folder = Wmctl.repository + "/vocab/english/"
-
-    @Test
-    func `is of the shipped tokenizer, 12 MB at most, and its texts sum to 1`() throws {
-        let model = try NgramModel(contentsOf: Self.folder + "model.ngram")
-        let tokenizer = try Tokenizer(contentsOf: Self.folder + "tokenizer.json")
-        #expect(model.tokenizerFingerprint == tokenizer.fingerprint)
-        #expect(model.vocabularySize == tokenizer.vocabularySize && model.order == 5)
-        #expect(model.byteCount <= 12_000_000)
-        #expect(tokenizer.decode(model.startContext) == "\n\n")
-        for text in ["", "It is a truth universally acknowledged, that", "\u{1F600} zxq", " of the"] {
-            let logits = try NgramSamples.logits(model, after: tokenizer.encode(text).tokens)
-            #expect(abs(logits.reduce(0) { $0 + exp(Double($1)) } - 1) < 0.02)
-        }
-        let likely = try NgramSamples.logits(model, after: tokenizer.encode("It is a truth universally").tokens)
-        let best = likely.indices.max { likely[$0] < likely[$1] }
-        #expect(best.map { tokenizer.decode([TokenID($0)]) } == " acknowledged")
-    }
-}

@@ -203,6 +203,6 @@ struct `kenlm itself` {
 }
 
 /// The Python that has the peers.
-private enum PeerPython {
+enum PeerPython {
     static let path = ProcessInfo.processInfo.environment["WMCTL_TEST_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
 }

@@ -12,7 +12,7 @@ public import Tokens
 ///     try model.write(to: "model.ngram")
 ///
 /// The same documents and options give the same bytes. Everything is held in memory: at most ``bytesPerToken(order:)``
-/// for each token, and in English text about two thirds of that.
+/// for each token, and in English text little over half of that.
 public struct NgramTrainer: ~Copyable, Sendable {
     /// What kind of model to learn.
     public struct Options: Sendable, Equatable {
@@ -100,7 +100,7 @@ public struct NgramTrainer: ~Copyable, Sendable {
     /// Learns the model.
     ///
     /// - Throws: ``NgramError/emptyCorpus`` when no document had a token.
-    /// - Complexity: O(*tokens* · *order* · log *successors*); about 4 s for 2.4 million tokens and order 5.
+    /// - Complexity: O(*tokens* · *order* · log *successors*); about 2 s for 2.5 million tokens and order 5.
     public consuming func train(progress: (Stage) -> Void = { _ in }) throws(NgramError) -> NgramModel {
         guard tokenCount > 0 else { throw .emptyCorpus }
         let options = options
