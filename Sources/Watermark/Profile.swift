@@ -60,8 +60,9 @@ public struct Profile: Sendable, Hashable {
         guard version >= 1 else {
             throw .parameterOutOfRange(name: "version", value: "\(version)", expected: "1 or more")
         }
-        for binding in tokenizers where !binding.name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) {
-            // Names are printed in tables and reports.
+        // Names are printed in tables and reports.
+        let isControl = { (scalar: Unicode.Scalar) in scalar.value < 0x20 || scalar.value == 0x7F }
+        for binding in tokenizers where binding.name.unicodeScalars.contains(where: isControl) {
             throw .parameterOutOfRange(
                 name: "tokenizer name",
                 value: binding.name.debugDescription,
