@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Arguments
+import Detector
 import Glibc
 
 /// A run of the program: command line in, exit status out.
 enum Program {
     static let name = "wmctl"
-    static let version = "0.1.0"
+    static let version = Detector.version
 
     static func run() -> ExitStatus {
         // A closed pipe then fails the write, which ends the program quietly, instead of killing it.
