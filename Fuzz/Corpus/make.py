@@ -99,6 +99,9 @@ for target in ["text", "normalizer", "detector"]:
         put(target, name, text)
     put(target, "invalid", b"a\xff\xc3\xe4\xbd\xf0\x9f\x92\xed\xa0\x80 b")
 
+for name, text in {"commas": "[1, 22,333 ,4294967295]\n", "lines": "0\n+1\r\n002\t3\v4\f5", "bad": "1 two -3 4294967296"}.items():
+    put("tokenlist", name, text)
+
 
 # Logits: a u64 little-endian header length, the header, the numbers
 
@@ -114,6 +117,35 @@ put("logits", "brain", safetensors("BF16", [2], b"\x80\x3f\x00\xc0"))
 
 
 # n-gram models
+
+put("arpa", "order-1", "A comment\n\n\\data\\\nngram 1=2\n\n\\1-grams:\n-0.5\ta\n-99\t<unk>\n\n\\end\\\n")
+put("arpa", "order-3", """\\data\\
+ngram 1=5
+ngram  2 = 3
+ngram 3=2
+
+\\1-grams:
+-1e0 <unk>
+-99 <s> -0.5
+-0.7\ta\t-0.3
+-0.7\tb\t0.25
+-1.25\th
+
+\\2-grams:
+-0.2 b a
+-0.3\ta b\t-0.125
+-0.4 <s> a -0.1
+
+\\3-grams:
+-0.1\ta b a
+-0.15\t<s> a b
+
+\\end\\
+""")
+
+tokens = bytes(ord(letter) % 6 for letter in "the heart of that tree ate the heat")
+for first in range(12):
+    put("training", f"options-{first}", bytes([first]) + tokens + b"\6" + tokens[::-1])
 
 corpus = "the hat\nheat that tea\n\nrather at the theatre\n\na tree the heart ate\n\nthat threat at tea"
 with tempfile.TemporaryDirectory() as folder:

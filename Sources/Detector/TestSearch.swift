@@ -17,9 +17,9 @@ struct TextReading {
     /// The offset in the input as given of an offset in the form that was read.
     func inputOffset(_ offset: Int) -> Int { offsets?.originalOffset(of: offset) ?? offset }
 
-    /// The bytes of the token at `index` in the input as given.
+    /// The bytes of the token at `index` in the input as given; what was deleted before the first token belongs to it.
     func range(ofToken index: Int) -> Range<Int> {
-        inputOffset(index == 0 ? 0 : ends[index - 1])..<inputOffset(ends[index])
+        (index == 0 ? 0 : inputOffset(ends[index - 1]))..<inputOffset(ends[index])
     }
 }
 

@@ -66,7 +66,10 @@ struct HuggingFaceModel {
     private func readVocabulary(_ added: [HuggingFaceFile.Added]) throws(TokenizerError) -> Vocabulary.Entries {
         var entries = Vocabulary.Entries()
         var contents: [TokenID: [UInt8]] = [:]
-        for token in added { contents[token.token.id] = token.token.content }
+        for token in added {
+            let former = contents.updateValue(token.token.content, forKey: token.token.id)
+            guard former == nil else { throw .duplicate(id: token.token.id) }
+        }
         var outOfRange: Int?
         try reading { () throws(JSONError) in
             try vocabulary.forEachMember { (name, value) throws(JSONError) in

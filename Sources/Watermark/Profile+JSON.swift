@@ -83,13 +83,17 @@ private func readDelta(_ value: JSONValue) throws -> Double {
     return .infinity
 }
 
+private func isLowercaseDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+}
+
 extension TokenizerBinding {
     fileprivate init(reading value: JSONValue) throws {
         var members = Members(value)
         let name = try members.required("name").string()
         let fingerprint = try members.required("vocabulary_sha256")
         let hexadecimal = try fingerprint.string()
-        guard hexadecimal.utf8.count == 64, hexadecimal.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else {
+        guard hexadecimal.utf8.count == 64, hexadecimal.utf8.allSatisfy(isLowercaseDigit) else {
             throw JSONError.invalid(member: fingerprint.name, expected: "64 lower-case hexadecimal digits")
         }
         let size = try members.required("vocabulary_size").integer(as: UInt32.self)

@@ -71,6 +71,7 @@ struct `wmctl tokenizer` {
 
     @Test(arguments: [
         ("1 two 3", 2, "'two'"), ("1 2 -3", 3, "'-3'"), ("99999", 1, "'99999'"), ("1 \u{1B}[2J", 2, #"'\u{1B}'"#),
+        ("\(String(repeating: "0", count: 40))x", 1, "'\(String(repeating: "0", count: 40))'"),
     ])
     func `decode names the word that is no token id`(text: String, position: Int, word: String) throws {
         let run = try wmctl.run("tokenizer", "decode", input: Array(text.utf8))

@@ -111,7 +111,7 @@ struct `A detector` {
     func `explains every token`() throws {
         let mark = try testWatermark(1)
         let text = try markedText(mark, count: 150, seed: 7)
-        for input in [text, text.map { "\($0)\u{2060}" }.joined()] {
+        for input in [text, text.map { "\($0)\u{2060}" }.joined(), text.map { "\u{2060}\($0)" }.joined()] {
             let worker = try Detector(candidates: [byteCandidate(mark)]).makeWorker()
             let explanation = try worker.explain(Array(input.utf8).span)
             let report = explanation.report

@@ -54,6 +54,15 @@ struct `A normalised text` {
         #expect(result.text == "Он рос — «сухо»")
     }
 
+    @Test(arguments: [
+        // The Angstrom sign becomes a Latin letter, and three Hangul letters one syllable.
+        "ж \u{212B} x \u{430}", "\u{1100}\u{1161}\u{11A8} ab \u{430}",
+    ])
+    func `takes a text for Latin or not, however its letters are composed`(text: String) throws {
+        let result = try #require(normalized(text))
+        #expect(normalized(result.bytes) == nil)
+    }
+
     @Test
     func `is composed as Unicode says`() throws {
         func string(_ field: Substring) -> [UInt8] {

@@ -47,6 +47,7 @@ struct BadARPA: CustomTestStringConvertible, Sendable {
         small("-1\ta\t-0.5", "nan\ta\t-0.5", .arpa(line: 6, .number)),
         small("-1\ta\t-0.5", "-1\ta\tinf", .arpa(line: 6, .number)),
         small("-1\ta\t-0.5", "-1\ta\t-99", .arpa(line: 6, .number)),
+        small("-1\ta\t-0.5", "-1\ta\t99", .arpa(line: 6, .number)),
         small("-2\tb", "-2\ta", .arpa(line: 9, .duplicate)),
         small("-0.3\ta b", "-0.3\tb b\n-0.3\tb b", .arpa(line: 13, .count(order: 2, found: 2, announced: 1))),
         small("ngram 1=2", "ngram 1=3", .arpa(line: 9, .count(order: 1, found: 2, announced: 3))),

@@ -67,6 +67,9 @@ struct Damage: CustomTestStringConvertible, Sendable {
         signed("an infinite back-off in a table", .malformed(.number)) { bytes, layout in
             bytes.put((-Float.infinity).bitPattern, at: layout.levels[0].backoffTable + 4 * 255)
         },
+        signed("a back-off whose sums would overflow", .malformed(.number)) { bytes, layout in
+            bytes.put(Float.greatestFiniteMagnitude.bitPattern, at: layout.unigramBackoffs)
+        },
         signed("successors that start late", .malformed(.children)) { bytes, layout in
             bytes.put(UInt32(1), at: layout.unigramChildren)
         },

@@ -71,6 +71,8 @@ struct `Learning an n-gram model` {
         // Nothing counted twice; and rising counts of counts, where D(2) would be below 0.
         #expect(KneserNey.Discounts(adjusted: [1, 1, 3, 4]) == .fallback)
         #expect(KneserNey.Discounts(adjusted: [1, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4]) == .fallback)
+        // n₁…n₄ = 6, 3, 4, 1: Y = 1/2 and D(2) = 2 − 1.5·4/3 = 0, which would leave a back-off of 0.
+        #expect(KneserNey.Discounts(adjusted: [1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 4]) == .fallback)
     }
 
     @Test(arguments: TrainingCase.all, [0, 1e-4, 1e-3])

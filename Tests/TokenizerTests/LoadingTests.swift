@@ -70,6 +70,7 @@ struct LoadingTests {
         ),
         ("added_tokens", #"[{"id": -1, "content": "<s>"}]"#, "token id -1 is out of range; expected 0…2097150"),
         ("added_tokens", #"[{"content": "<s>"}]"#, "member 'id' is missing"),
+        ("added_tokens", #"[{"id": 9, "content": "<s>"}, {"id": 9, "content": "<e>"}]"#, "token id 9 is given twice"),
     ])
     func `what is not known is refused by name`(member: String, value: String, message: String) {
         let error = #expect(throws: TokenizerError.self) { try Tokenizer(json: LoadingTests.file([member: value])) }

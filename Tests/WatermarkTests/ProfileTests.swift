@@ -56,6 +56,12 @@ private struct Refused: Sendable, CustomTestStringConvertible {
             message: "profile is damaged: member 'id' stands twice"
         ),
         Refused(
+            // U+FF11, a digit to Unicode, in as many bytes as it replaces.
+            change: ("0123456789abcdef0", "0\u{FF11}456789abcdef0"),
+            message:
+                "profile is damaged: member 'vocabulary_sha256' is out of range; expected 64 lower-case hexadecimal digits"
+        ),
+        Refused(
             change: ("0123456789abcdef0", "xyz3456789abcdef0"),
             message:
                 "profile is damaged: member 'vocabulary_sha256' is out of range; expected 64 lower-case hexadecimal digits"

@@ -49,7 +49,9 @@ public struct TextNormalizer: Sendable {
         return true
     }
 
-    /// Whether ASCII letters are at least as many as letters that pass for nothing Latin.
+    /// Whether ASCII letters are at least as many as letters that pass for nothing Latin, marks aside.
+    ///
+    /// Only what a letter begins with is looked at, so that a text and its composed form get the same answer.
     private func isLatin(_ text: Span<UInt8>) -> Bool {
         var latin = 0
         var other = 0
@@ -57,9 +59,10 @@ public struct TextNormalizer: Sendable {
         while index < text.count {
             let scalar = decodeScalar(in: text, at: index)
             index += scalar.length
-            if scalar.value < 0x80 {
-                latin += (0x61...0x7A).contains(scalar.value | 0x20) ? 1 : 0
-            } else if isForeignLetter(scalar.value) {
+            let base = UnicodeFacts.base(scalar.value)
+            if base < 0x80 {
+                latin += (0x61...0x7A).contains(base | 0x20) ? 1 : 0
+            } else if UnicodeFacts.isBoundary(scalar.value), isForeignLetter(base) {
                 other += 1
             }
         }

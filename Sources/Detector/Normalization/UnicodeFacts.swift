@@ -40,6 +40,14 @@ enum UnicodeFacts {
         return property.decomp_type == 0 && property.decomp_seqindex != UInt16.max
     }
 
+    /// The scalar that the canonical decomposition begins with.
+    static func base(_ scalar: UInt32) -> UInt32 {
+        if scalar < 0xC0 { return scalar }
+        let property = property(scalar)
+        guard property.decomp_type == 0, property.decomp_seqindex != UInt16.max else { return scalar }
+        return decomposition(scalar, UTF8PROC_DECOMPOSE.rawValue | UTF8PROC_STABLE.rawValue).first
+    }
+
     /// The plain letter of a styled one (mathematical alphanumerics, letter-like symbols, fullwidth forms): the
     /// decompositions that Unicode tags `<font>` and `<wide>`, when they are a single scalar.
     static func plainForm(_ scalar: UInt32) -> UInt32? {
@@ -47,17 +55,26 @@ enum UnicodeFacts {
         let isStyled =
             type == UInt32(UTF8PROC_DECOMP_TYPE_FONT.rawValue) || type == UInt32(UTF8PROC_DECOMP_TYPE_WIDE.rawValue)
         guard isStyled else { return nil }
-        let options = UInt32(UTF8PROC_DECOMPOSE.rawValue | UTF8PROC_COMPAT.rawValue | UTF8PROC_STABLE.rawValue)
-        var plain: Int32 = 0
+        let options = UTF8PROC_DECOMPOSE.rawValue | UTF8PROC_COMPAT.rawValue | UTF8PROC_STABLE.rawValue
+        let plain = decomposition(scalar, options)
+        return plain.count == 1 ? plain.first : nil
+    }
+
+    /// The first scalar of a decomposition, and how many it has.
+    private static func decomposition(
+        _ scalar: UInt32,
+        _ options: utf8proc_option_t.RawValue
+    ) -> (first: UInt32, count: Int) {
+        var first: Int32 = 0
         var boundary: Int32 = 0
         // The count is what the whole decomposition needs, and no more than one scalar is written.
         let count = unsafe utf8proc_decompose_char(
             Int32(bitPattern: scalar),
-            &plain,
+            &first,
             1,
             utf8proc_option_t(rawValue: options),
             &boundary
         )
-        return count == 1 ? UInt32(bitPattern: plain) : nil
+        return (UInt32(bitPattern: first), count)
     }
 }

@@ -45,7 +45,9 @@ struct ARPATrie {
             found += 1
             let logProbability = try lines.logarithm(0, in: text)
             let logBackoff = fields > order + 1 ? try lines.logarithm(order + 1, in: text) : 0
-            guard logProbability <= 0, logBackoff.isFinite else { throw .arpa(line: lines.number, .number) }
+            guard logProbability <= 0, NgramModel.isBackoff(logBackoff) else {
+                throw .arpa(line: lines.number, .number)
+            }
             if let key = try key(order, lines, text) {
                 entries.append(Entry(key: key, logProbability: logProbability, logBackoff: logBackoff))
             } else if order == 1, lines.bytes(1, in: text).elementsEqual("<unk>".utf8) {

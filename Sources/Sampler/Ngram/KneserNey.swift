@@ -29,13 +29,14 @@ enum KneserNey {
 
         /// D(k) = k − (k + 1) · Y · n(k+1) / n(k) with Y = n₁ / (n₁ + 2 n₂), nₖ the number of n-grams counted k times.
         ///
-        /// Small or unnatural corpora have no n-grams with some count, or ever more of them: then ``fallback``.
+        /// Small or unnatural corpora have no n-grams with some count, or ever more of them: then ``fallback``. So have
+        /// corpora with a discount of just 0, which would leave nothing for tokens that are not listed.
         init(adjusted: [UInt32]) {
             var n = [Double](repeating: 0, count: 5)
             for count in adjusted where (1...4).contains(count) { n[Int(count)] += 1 }
             let y = n[1] / (n[1] + 2 * n[2])
             let d = (1...3).map { k in Double(k) - Double(k + 1) * y * n[k + 1] / n[k] }
-            let isSane = zip(d, 1...3).allSatisfy { discount, k in discount >= 0 && discount <= Double(k) }
+            let isSane = zip(d, 1...3).allSatisfy { discount, k in discount > 0 && discount <= Double(k) }
             guard n[1...4].allSatisfy({ $0 > 0 }), isSane else {
                 self = .fallback
                 return

@@ -42,7 +42,7 @@ public enum NgramError: Error, Sendable, Equatable {
 public enum NgramDefect: String, Sendable {
     /// A header field is outside its range.
     case header
-    /// A log-probability is above 0 or not a number, or a back-off is not finite.
+    /// A log-probability is above 0 or not a number, or a back-off is out of range.
     case number
     /// A range of successors runs backwards or past its level.
     case children

@@ -128,7 +128,7 @@ extension NgramLevel {
             try unsafe validateTokens(tokens.assumingMemoryBound(to: UInt32.self), parents, parentCount, vocabularySize)
         }
         guard inner > 0 else { return }
-        for code in 0..<256 where !(unsafe backoffTable[code].isFinite) { throw .malformed(.number) }
+        for code in 0..<256 where !(unsafe NgramModel.isBackoff(backoffTable[code])) { throw .malformed(.number) }
         let words = (nodes + 63) / 64
         var rank: UInt32 = 0
         for word in 0..<words {

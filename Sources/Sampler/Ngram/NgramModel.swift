@@ -68,9 +68,16 @@ public final class NgramModel: LanguageModel, @unchecked Sendable {
     /// Whether token ids fit in 16 bits, as the format then stores them.
     static func isNarrow(_ vocabularySize: Int) -> Bool { vocabularySize <= 1 << 16 }
 
+    /// Whether a number can be the natural log of a back-off weight: from −227 to 227.
+    ///
+    /// So sums of them stay finite, and an ARPA file can hold them above its −99 (10⁻⁹⁹ = e^−227.96) for the impossible.
+    static func isBackoff(_ number: Float) -> Bool { abs(number) <= 227 }
+
     private func validate() throws(NgramError) {
         for token in 0..<vocabularySize {
-            guard unsafe unigramProbabilities[token] <= 0, unsafe unigramBackoffs[token].isFinite else {
+            guard unsafe unigramProbabilities[token] <= 0,
+                unsafe NgramModel.isBackoff(unigramBackoffs[token])
+            else {
                 throw .malformed(.number)
             }
         }

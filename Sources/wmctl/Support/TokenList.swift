@@ -10,9 +10,10 @@ enum TokenList {
     static func parse(_ text: [UInt8], vocabularySize: Int? = nil) throws(CommandError) -> [TokenID] {
         var tokens: [TokenID] = []
         for bytes in text.split(whereSeparator: isSeparator) {
-            let word = String(decoding: bytes.prefix(40), as: UTF8.self)
+            let word = String(decoding: bytes, as: UTF8.self)
             guard let token = TokenID(word), vocabularySize.map({ token < $0 }) ?? true else {
-                throw .notTokens(word: word, position: tokens.count + 1, vocabularySize: vocabularySize)
+                let start = String(decoding: bytes.prefix(40), as: UTF8.self)
+                throw .notTokens(word: start, position: tokens.count + 1, vocabularySize: vocabularySize)
             }
             tokens.append(token)
         }

@@ -1,0 +1,1 @@
+../../Sources/wmctl/Support/CommandError.swift
