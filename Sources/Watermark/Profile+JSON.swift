@@ -89,7 +89,8 @@ extension TokenizerBinding {
         let name = try members.required("name").string()
         let fingerprint = try members.required("vocabulary_sha256")
         let hexadecimal = try fingerprint.string()
-        guard hexadecimal.utf8.count == 64, hexadecimal.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else {
+        let digits = "0123456789abcdef".utf8
+        guard hexadecimal.utf8.count == 64, hexadecimal.utf8.allSatisfy({ digits.contains($0) }) else {
             throw JSONError.invalid(member: fingerprint.name, expected: "64 lower-case hexadecimal digits")
         }
         let size = try members.required("vocabulary_size").integer(as: UInt32.self)

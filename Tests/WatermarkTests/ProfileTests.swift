@@ -30,6 +30,7 @@ private struct Refused: Sendable, CustomTestStringConvertible {
             change: ("\"version\":1", "\"version\":2"),
             message: "profile has version 2; this program reads up to version 1"
         ),
+        Refused(change: ("\"version\":1", "\"version\":0"), message: "version is '0'; expected 1 or more"),
         Refused(change: ("0.5", "1.5"), message: "gamma is '1.5'; expected a number between 0 and 1"),
         Refused(change: ("2.0", "-1"), message: "delta is '-1.0'; expected a number above 0 and up to 50, or infinity"),
         Refused(
@@ -52,6 +53,12 @@ private struct Refused: Sendable, CustomTestStringConvertible {
         ),
         Refused(
             change: ("0123456789abcdef0", "xyz3456789abcdef0"),
+            message:
+                "profile is damaged: member 'vocabulary_sha256' is out of range; expected 64 lower-case hexadecimal digits"
+        ),
+        Refused(
+            // Three bytes, and a hexadecimal digit to Unicode.
+            change: ("0123456789abcdef0", "\u{FF13}3456789abcdef0"),
             message:
                 "profile is damaged: member 'vocabulary_sha256' is out of range; expected 64 lower-case hexadecimal digits"
         ),
@@ -92,6 +99,13 @@ struct `Profiles` {
                 "delta":2.0,"context_width":2,"repeats":"ngram","tokenizers":[]}
                 """
         )
+    }
+
+    @Test(arguments: SchemeRegistry.names)
+    func `that choose no repeats policy get one that their context width allows`(scheme: String) throws {
+        #expect(try Profile(id: "k", scheme: scheme, contextWidth: 0).repeats == .ngram)
+        let standard: RepeatsPolicy = scheme == "balanced" ? .context : .ngram
+        #expect(try Profile(id: "k", scheme: scheme, contextWidth: 1).repeats == standard)
     }
 
     @Test(arguments: Refused.all)
