@@ -9,8 +9,9 @@ import Watermark
 ///
 /// Belongs to one thread at a time.
 ///
-/// At its peak, a text of *n* tokens takes about 12 bytes a token for ids and offsets and 16 for the table of repeats,
-/// for each tokenizer in turn, beside the text and, when it differs, the normalised copy.
+/// At its peak, a text of *n* tokens takes about 12 bytes a token for ids and offsets (twice that while their arrays grow)
+/// and 8 to 16 for the table of repeats, beside the text and, when it differs, the normalised copy: one reading of the text
+/// is held at a time, and one candidate's table.
 public final class DetectionWorker {
     private let detector: Detector
     private let normalizer = TextNormalizer()
@@ -18,6 +19,8 @@ public final class DetectionWorker {
     private let readers: [WatermarkReader]
     /// One for each of the detector's readings.
     private var encoders: [Tokenizer.Encoder]
+    /// Memory for the reading at hand.
+    private var encoding = Encoding()
 
     init(_ detector: Detector) throws(DetectorError) {
         self.detector = detector
@@ -39,7 +42,8 @@ public final class DetectionWorker {
     /// - Complexity: O(*n*) for each test.
     public func detect(_ text: Span<UInt8>) throws(DetectorError) -> DetectionReport {
         var subject = Subject(text)
-        let search = try run(text, &subject)
+        var search = TestSearch()
+        try run(text, &subject, &search)
         return report(search, subject)
     }
 
@@ -48,7 +52,8 @@ public final class DetectionWorker {
     /// - Throws: ``DetectorError`` as ``detect(_:)`` does.
     public func explain(_ text: Span<UInt8>) throws(DetectorError) -> Explanation {
         var subject = Subject(text)
-        let search = try run(text, &subject)
+        var search = TestSearch(keepsReading: true)
+        try run(text, &subject, &search)
         return Explanation(report: report(search, subject), tokens: search.strongest.map(explainedTokens) ?? [])
     }
 
@@ -77,17 +82,19 @@ public final class DetectionWorker {
 
     // MARK: Tests
 
-    private func run(_ text: Span<UInt8>, _ subject: inout Subject) throws(DetectorError) -> TestSearch {
+    private func run(
+        _ text: Span<UInt8>,
+        _ subject: inout Subject,
+        _ search: inout TestSearch
+    ) throws(DetectorError) {
         try checkSize(text.count)
         for candidate in detector.candidates where candidate.tokenizers.isEmpty {
             throw .noTokenizer(profile: candidate.watermark.profile.id)
         }
-        var search = TestSearch()
         subject.replacedBytes = score(text, offsets: nil, &search)
         if detector.options.scoresNormalizedText, let normalized = normalizer.normalize(text) {
             _ = score(normalized.bytes.span, offsets: normalized.offsets, &search)
         }
-        return search
     }
 
     /// Reads one form of the text with every tokenizer and tests every candidate of each.
@@ -96,18 +103,15 @@ public final class DetectionWorker {
     private func score(_ form: Span<UInt8>, offsets: OffsetMap?, _ search: inout TestSearch) -> Int {
         var replacedBytes = 0
         for (readingIndex, reading) in detector.readings.enumerated() {
-            // Not reused: the strongest test keeps its tokens until the report.
-            var encoding = Encoding()
             encoders[readingIndex].encode(form, into: &encoding)
             replacedBytes = encoding.replacedBytes
             let text = TextReading(
                 tokenizer: reading.tokenizer.name,
-                tokens: encoding.tokens,
-                ends: encoding.ends,
+                encoding: encoding,
                 offsets: offsets
             )
             for index in reading.candidates {
-                let evidence = readers[index].read(text.tokens.span)
+                let evidence = readers[index].read(text.encoding.tokens.span)
                 let scheme = detector.candidates[index].watermark.scheme
                 search.consider(evidence, of: index, scheme: scheme, in: text)
             }
@@ -161,37 +165,27 @@ public final class DetectionWorker {
             greenFraction: scored > 0 ? result.evidence.total / Double(scored) : nil,
             spans: verdict == .watermarked || verdict == .likely ? spans(of: result) : [],
             textSHA256: subject.digest,
-            tokenizer: result.reading.tokenizer,
+            tokenizer: result.tokenizer,
             warnings: subject.warnings(verdict, result, contextWidth: profile.contextWidth, rule: options.rule)
         )
     }
 
-    /// From the first scored token to the last.
     private func spans(of result: TestResult) -> [MarkedSpan] {
-        let scored = scores(of: result).positions
-        guard let first = scored.first, let last = scored.last else { return [] }
-        let start = result.reading.range(ofToken: Int(first)).lowerBound
-        let end = result.reading.range(ofToken: Int(last)).upperBound
-        return [MarkedSpan(start: start, end: end, pValue: result.pValue)]
+        result.span.map { [MarkedSpan(start: $0.lowerBound, end: $0.upperBound, pValue: result.pValue)] } ?? []
     }
 
     private func explainedTokens(of result: TestResult) -> [ExplainedToken] {
-        let scored = scores(of: result)
+        guard let reading = result.reading else { return [] }
+        // Once more, with each token's score: the tests keep none.
+        let scored = readers[result.candidate].read(reading.encoding.tokens.span, keepingScores: true)
         let average = detector.candidates[result.candidate].watermark.scheme.null(count: 1).mean
-        var marks = [TokenMark](repeating: .unscored, count: result.reading.tokens.count)
+        var marks = [TokenMark](repeating: .unscored, count: reading.encoding.tokens.count)
         for (position, score) in zip(scored.positions, scored.scores) {
             marks[Int(position)] = Double(score) > average ? .green : .red
         }
-        return marks.indices.map { ExplainedToken(range: result.reading.range(ofToken: $0), mark: marks[$0]) }
-    }
-
-    /// The evidence once more, with each token's score.
-    ///
-    /// Most texts need no scores, so that the tests keep none.
-    private func scores(of result: TestResult) -> Evidence {
-        result.reading.tokens.isEmpty
-            ? Evidence()
-            : readers[result.candidate].read(result.reading.tokens.span, keepingScores: true)
+        return marks.indices.map {
+            ExplainedToken(range: reading.range(ofTokens: $0..<$0 + 1), mark: marks[$0])
+        }
     }
 }
 

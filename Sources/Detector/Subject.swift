@@ -42,7 +42,7 @@ struct Subject {
         if isEmpty { warnings.append(.emptyInput) }
         if holdsNUL || 10 * replacedBytes > byteCount { warnings.append(.binaryInput) }
         if replacedBytes > 0 { warnings.append(.invalidUTF8) }
-        if isFound, result.reading.offsets != nil { warnings.append(.matchedNormalizedText) }
+        if isFound, result.isNormalized { warnings.append(.matchedNormalizedText) }
         if verdict == .tooShort, !isEmpty { warnings.append(.fewScoredTokens) }
         if 2 * result.evidence.scoredCount < scorable { warnings.append(.mostlyRepeats) }
         if rule != .pValue { warnings.append(.zScoreRule) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Tokenizer
 import Tokens
 import Watermark
 
@@ -7,35 +8,44 @@ import Watermark
 struct TextReading {
     /// The tokenizer's name; nil for token ids of a tokenizer that was not named.
     var tokenizer: String?
-    /// The token ids; empty for token ids as input, which nobody needs again.
-    var tokens: [TokenID] = []
-    /// The offset after each token, in the form that was read.
-    var ends: [Int] = []
+    /// The tokens and their places in the form that was read; empty for token ids as input.
+    var encoding = Encoding()
     /// From that form back to the input; nil when the form is the input.
     var offsets: OffsetMap?
 
-    /// The offset in the input as given of an offset in the form that was read.
-    func inputOffset(_ offset: Int) -> Int { offsets?.originalOffset(of: offset) ?? offset }
-
-    /// The bytes of the token at `index` in the input as given; what was deleted before the first token belongs to it.
-    func range(ofToken index: Int) -> Range<Int> {
-        (index == 0 ? 0 : inputOffset(ends[index - 1]))..<inputOffset(ends[index])
+    /// The bytes of some tokens in the input as given; what was deleted before the first token belongs to it.
+    func range(ofTokens tokens: Range<Int>) -> Range<Int> {
+        let start = tokens.lowerBound == 0 ? 0 : inputOffset(encoding.ends[tokens.lowerBound - 1])
+        return start..<(tokens.isEmpty ? start : inputOffset(encoding.ends[tokens.upperBound - 1]))
     }
+
+    private func inputOffset(_ offset: Int) -> Int { offsets?.originalOffset(of: offset) ?? offset }
 }
 
 /// One test: what one candidate's key sees in one reading of the text.
 struct TestResult {
     let candidate: Int
-    let reading: TextReading
+    let tokenizer: String?
+    let isNormalized: Bool
     let evidence: Evidence
     let zScore: Double
     let pValue: PValue
+    /// The bytes of the input from the first scored token to the last; nil when none was scored, and for token ids.
+    let span: Range<Int>?
+    /// The reading itself, when it was asked for.
+    let reading: TextReading?
 }
 
 /// The tests of one text: how many there were, and the strongest.
 struct TestSearch {
+    /// Whether the strongest test keeps its tokens, so that they can be explained.
+    let keepsReading: Bool
     private(set) var tests = 0
     private(set) var strongest: TestResult?
+
+    init(keepsReading: Bool = false) {
+        self.keepsReading = keepsReading
+    }
 
     /// Counts a test and keeps it when its p-value is the smallest so far; of equals the first is kept, so that the text
     /// as given goes before its normalised copy.
@@ -44,12 +54,16 @@ struct TestSearch {
         let null = scheme.null(count: evidence.scoredCount)
         let pValue = null.pValue(of: evidence.total)
         if let strongest, strongest.pValue <= pValue { return }
+        let hasPlaces = evidence.scoredCount > 0 && !reading.encoding.ends.isEmpty
         strongest = TestResult(
             candidate: candidate,
-            reading: reading,
+            tokenizer: reading.tokenizer,
+            isNormalized: reading.offsets != nil,
             evidence: evidence,
             zScore: null.zScore(of: evidence.total),
-            pValue: pValue
+            pValue: pValue,
+            span: hasPlaces ? reading.range(ofTokens: evidence.scoredRange) : nil,
+            reading: keepsReading ? reading : nil
         )
     }
 }

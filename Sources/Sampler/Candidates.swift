@@ -27,8 +27,6 @@ public struct Candidates: ~Copyable, Sendable {
     var order: [Int32] = []
     /// Probability mass by size of the probability, while the nucleus is sought.
     var massBySize: [Double] = []
-    /// The probabilities of one bucket of `massBySize`.
-    var boundary: [Float] = []
 
     /// Room for a vocabulary.
     public init(vocabularySize: Int) {
@@ -60,15 +58,22 @@ public struct Candidates: ~Copyable, Sendable {
         for index in 0..<count { values[index] *= factor }
     }
 
-    /// The place of the candidate with the highest logit, the first of equals.
+    /// The place of the candidate with the highest logit, the first of equals; NaN counts as −∞.
     public var best: Int {
         var place = 0
-        for index in 0..<count where values[index] > values[place] { place = index }
+        var highest = -Float.infinity
+        for index in 0..<count where values[index] > highest {
+            place = index
+            highest = values[index]
+        }
         return place
     }
 
-    /// The highest logit.
-    public var bestLogit: Float { values[best] }
+    /// The highest logit; NaN counts as −∞.
+    public var bestLogit: Float {
+        let highest = values[best]
+        return highest.isNaN ? -.infinity : highest
+    }
 
     /// Divides the positive logits of these tokens by `penalty` and multiplies the negative ones, each token once.
     ///
@@ -78,16 +83,9 @@ public struct Candidates: ~Copyable, Sendable {
         for index in tokens.indices {
             let token = Int(tokens[index])
             guard token < count, penalized.insert(token).inserted else { continue }
-            values[token] = values[token] > 0 ? values[token] / penalty : values[token] * penalty
+            values[token] = values[token] >= 0 ? values[token] / penalty : values[token] * penalty
         }
         penalized.removeAll(keepingCapacity: true)
-    }
-
-    /// The number of candidates that are possible at all: whose logit is not −∞.
-    public var possibleCount: Int {
-        var possible = 0
-        for index in 0..<count { possible += values[index] > -.infinity ? 1 : 0 }
-        return possible
     }
 
     // MARK: Probabilities

@@ -77,10 +77,16 @@ public struct Generator: Sendable {
         try session.append(prompt.span, to: 0)
         for _ in 0..<max(0, count) {
             try session.evaluate()
+            let (statistics, forecast) = (sampler.statistics, sampler.forecast)
             let token = sampler.sample(using: &random) { logits in session.readLogits(of: 0, into: &logits) }
             if endTokens.contains(token) {
-                reason = .stop
-                break
+                // As if it had not been drawn: it is no part of the text.
+                return Generation(
+                    tokens: Array(sampler.history[prompt.count...].dropLast()),
+                    finishReason: .stop,
+                    statistics: statistics,
+                    forecast: forecast
+                )
             }
             guard try onToken(token) else {
                 reason = .stop
@@ -88,10 +94,8 @@ public struct Generator: Sendable {
             }
             try session.append(CollectionOfOne(token).span, to: 0)
         }
-        var tokens = Array(sampler.history[prompt.count...])
-        if let last = tokens.last, endTokens.contains(last) { tokens.removeLast() }
         return Generation(
-            tokens: tokens,
+            tokens: Array(sampler.history[prompt.count...]),
             finishReason: reason,
             statistics: sampler.statistics,
             forecast: sampler.forecast

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Tokens
+
 /// How tokens are drawn; the fields follow OpenAI's and llama.cpp's names.
 public struct SamplingSettings: Sendable, Hashable {
     /// T ≥ 0; 0 is greedy.
@@ -13,7 +15,7 @@ public struct SamplingSettings: Sendable, Hashable {
     /// θ > 0; 1 is off.
     public var repetitionPenalty = 1.0
     /// Tokens that are never drawn, such as the end-of-text token of a model that should go on.
-    public var excludedTokens: Set<UInt32> = []
+    public var excludedTokens: Set<TokenID> = []
 
     /// Everything off: tokens are drawn from the model's own distribution.
     public init() {}

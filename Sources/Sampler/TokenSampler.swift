@@ -14,7 +14,7 @@ public final class TokenSampler {
         public var tokenCount = 0
         /// The entropy of the final distributions before the mark, summed, in nats.
         public var entropy = 0.0
-        /// How many tokens were drawn from a distribution that the mark had reshaped.
+        /// How many tokens the mark could act on (``WatermarkWriter/Outcome/marked(expectedScore:)``).
         public var markedCount = 0
     }
 
@@ -45,6 +45,13 @@ public final class TokenSampler {
         try settings.validate()
         processors = settings.processors
         excluded = settings.excludedTokens.filter { $0 < vocabularySize }.sorted()
+        guard excluded.count < vocabularySize else {
+            throw .settingOutOfRange(
+                name: "excluded_tokens",
+                value: "all \(vocabularySize) tokens",
+                expected: "fewer than the vocabulary has"
+            )
+        }
         do {
             writer = try watermark?.makeWriter()
         } catch {

@@ -8,6 +8,8 @@ public struct Evidence: Sendable, Equatable {
     public var scoredCount = 0
     /// The sum of the scores.
     public var total = 0.0
+    /// From the first scored token to the last, as indices; empty when none was scored.
+    public var scoredRange = 0..<0
     /// The indices of the scored tokens, ascending; empty when only the total was asked for.
     public var positions: [Int32] = []
     /// The score of each scored token, beside ``positions``.

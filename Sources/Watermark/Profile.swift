@@ -28,7 +28,7 @@ public struct Profile: Sendable, Hashable {
 
     /// A profile, checked.
     ///
-    /// - Parameter repeats: nil takes the scheme's own default.
+    /// - Parameter repeats: nil takes the scheme's own default, or `ngram` when the context width is 0, which allows no other.
     /// - Throws: ``WatermarkError`` when a name is unknown or a parameter out of range.
     public init(
         id: String,
@@ -45,7 +45,7 @@ public struct Profile: Sendable, Hashable {
         self.scheme = scheme
         self.parameters = try type.init(parameters).parameters
         self.contextWidth = contextWidth
-        self.repeats = repeats ?? type.defaultRepeats
+        self.repeats = repeats ?? (contextWidth == 0 ? .ngram : type.defaultRepeats)
         self.tokenizers = tokenizers
         try validate()
     }

@@ -17,6 +17,9 @@ struct SeenWindows {
     private var count = 0
     private let hashSeed: UInt64
 
+    /// The most slots that are kept from text to text: 1 MiB.
+    private static let keptSlots = 1 << 18
+
     init(width: Int) {
         self.width = width
         var generator = SystemRandomNumberGenerator()
@@ -33,6 +36,14 @@ struct SeenWindows {
             for index in 0..<size { slots[index] = 0 }
         }
         mask = size - 1
+        count = 0
+    }
+
+    /// Gives the memory of a long text back: a detector has a reader for each key, and each would keep its own.
+    mutating func releaseLargeMemory() {
+        guard slots.count > Self.keptSlots else { return }
+        slots = []
+        mask = 0
         count = 0
     }
 

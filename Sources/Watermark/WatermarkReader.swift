@@ -2,7 +2,7 @@
 
 public import Tokens
 
-/// Reads the evidence of one key in texts, one text after the other, reusing its memory.
+/// Reads the evidence of one key in texts, one text after the other, reusing its memory up to 1 MiB.
 ///
 /// The first h tokens of a text (h the context width) have no whole context and are never scored. What repeats is scored
 /// once, at its first place (``RepeatsPolicy``). Belongs to one thread at a time.
@@ -31,7 +31,7 @@ public final class WatermarkReader {
     /// - Parameters:
     ///   - tokens: the text's token ids, at most 2³¹ − 2.
     ///   - keepingScores: whether to return each token's score beside the total.
-    /// - Complexity: O(*n*); about 8 bytes of memory a token, and 8 more when scores are kept.
+    /// - Complexity: O(*n*); 8 to 16 bytes of memory a token while it reads, and 8 for each score that is kept.
     public func read(_ tokens: Span<TokenID>, keepingScores: Bool = false) -> Evidence {
         precondition(tokens.count < Int(Int32.max), "a text has fewer than 2^31 - 1 tokens")
         var evidence = Evidence()
@@ -49,6 +49,7 @@ public final class WatermarkReader {
             }
             score(count, of: tokens, into: &evidence, keepingScores: keepingScores)
         }
+        seen.releaseLargeMemory()
         return evidence
     }
 
@@ -62,6 +63,10 @@ public final class WatermarkReader {
             source.readWords(at: batch, in: tokens, contextWidth: contextWidth, into: &output)
         }
         let words = words
+        if count > 0 {
+            let first = evidence.scoredCount == 0 ? Int(positions[0]) : evidence.scoredRange.lowerBound
+            evidence.scoredRange = first..<Int(positions[count - 1]) + 1
+        }
         evidence.scoredCount += count
         evidence.total += scheme.totalScore(words.span)
         guard keepingScores else { return }

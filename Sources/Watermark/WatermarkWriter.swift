@@ -10,7 +10,7 @@ public import Tokens
 public final class WatermarkWriter {
     /// What became of a step.
     public enum Outcome: Sendable, Hashable {
-        /// The distribution was reshaped; the score to expect of the token, over the draw.
+        /// The mark acted on the distribution; the score to expect of the token, over the draw.
         case marked(expectedScore: Double)
         /// Fewer than h tokens have been written.
         case firstTokens
@@ -24,7 +24,10 @@ public final class WatermarkWriter {
     public struct Forecast: Sendable, Hashable {
         /// The number of tokens that will be scored.
         public var scoredCount = 0
-        /// The expected sum of their scores, over the draws.
+        /// The sum of the scores to expect of them, each before its draw.
+        ///
+        /// A little high where n-grams repeat: green tokens are drawn again more often than red ones, and what is drawn again
+        /// is not scored.
         public var expectedTotal = 0.0
     }
 
@@ -70,6 +73,7 @@ public final class WatermarkWriter {
 
     private func decide(_ probabilities: inout MutableSpan<Float>, _ candidates: Span<TokenID>?) -> Outcome {
         guard tokens.count >= contextWidth else { return .firstTokens }
+        // With h = 0 all contexts are one, and a mark that left it alone would be none.
         if leavesRepeatedContextsUnmarked, contextWidth > 0 {
             guard seenContexts.insert(endingAt: tokens.count - 1, in: tokens.span) else { return .repeatedContext }
         }

@@ -28,6 +28,7 @@ struct `A p-value` {
         #expect(PValue(naturalLogarithm: -2000) < PValue(naturalLogarithm: -1000))
         #expect(PValue(0.1) < .one)
         #expect(PValue(naturalLogarithm: 1e-17) == .one)
+        #expect(PValue(naturalLogarithm: -0.0).log10.sign == .plus, "a report shows 0, not −0")
         #expect(PValue(0).reported == 1e-300)
     }
 }

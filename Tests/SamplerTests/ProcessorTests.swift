@@ -68,6 +68,15 @@ private struct Row: Sendable, CustomTestStringConvertible {
         Row(logits: rising, processor: Temperature(0), kept: [3]),
         Row(logits: [3, 3, 1], processor: Temperature(0), kept: [0]),
         Row(logits: rising, processor: Temperature(2), kept: [0, 1, 2, 3]),
+        // Logarithms of probabilities are negative, and a quotient of −∞ would make all of them equal.
+        Row(logits: [-5, -4], processor: Temperature(1e-300), kept: [1]),
+        Row(logits: [.nan, 1, 2], processor: Temperature(0), kept: [2]),
+        Row(logits: [.nan, 1, 0], processor: TopK(2), kept: [1, 2]),
+        Row(logits: [.nan, 3, -3], processor: TopP(0.5), kept: [1]),
+        Row(logits: [.nan, 1, 0], processor: MinP(1), kept: [1]),
+        Row(logits: [.nan, .nan], processor: MinP(0.5), kept: [0]),
+        Row(logits: [-.infinity, -.infinity], processor: MinP(0.5), kept: [0, 1]),
+        Row(logits: [.infinity, 1, .infinity], processor: MinP(0.5), kept: [0, 2]),
     ]
 }
 

@@ -107,6 +107,32 @@ struct `Drawing tokens` {
     }
 
     @Test
+    func `a vocabulary of nothing but excluded tokens is refused`() {
+        var settings = SamplingSettings()
+        settings.excludedTokens = [0, 1, 2]
+        let error = #expect(throws: SamplerError.self) {
+            try TokenSampler(vocabularySize: 3, settings: settings, watermark: nil)
+        }
+        #expect(error?.description == "excluded_tokens is 'all 3 tokens'; expected fewer than the vocabulary has")
+    }
+
+    @Test
+    func `the token that ends a text is neither counted nor forecast`() throws {
+        let watermark = try testWatermark(19)
+        let model = FixedModel(logits: Array(repeating: 0, count: 50))
+        let generator = try Generator(model: model, settings: .init(), watermark: watermark, endTokens: [7])
+        var random = SeededGenerator(seed: 20)
+        let reader = try watermark.makeReader()
+        for _ in 0..<20 {
+            // 2,000 flat draws miss one token of 50 with a chance below 1e-17.
+            let text = try generator.generate(after: [7], count: 2000, using: &random)
+            #expect(text.finishReason == .stop && !text.tokens.contains(7))
+            #expect(text.statistics.tokenCount == text.tokens.count)
+            #expect(text.forecast?.scoredCount == reader.read(text.tokens.span).scoredCount)
+        }
+    }
+
+    @Test
     func `an end token or the caller ends a text`() throws {
         let model = FixedModel(logits: [0, 50, 0])
         var random = SeededGenerator(seed: 18)

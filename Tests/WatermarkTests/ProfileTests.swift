@@ -66,6 +66,12 @@ private struct Refused: Sendable, CustomTestStringConvertible {
             message:
                 "profile is damaged: member 'vocabulary_sha256' is out of range; expected 64 lower-case hexadecimal digits"
         ),
+        Refused(
+            // Three bytes, and a hexadecimal digit to Unicode.
+            change: ("0123456789abcdef0", "\u{FF13}3456789abcdef0"),
+            message:
+                "profile is damaged: member 'vocabulary_sha256' is out of range; expected 64 lower-case hexadecimal digits"
+        ),
     ]
 }
 
@@ -103,6 +109,13 @@ struct `Profiles` {
                 "delta":2.0,"context_width":2,"repeats":"ngram","tokenizers":[]}
                 """
         )
+    }
+
+    @Test(arguments: SchemeRegistry.names)
+    func `that choose no repeats policy get one that their context width allows`(scheme: String) throws {
+        #expect(try Profile(id: "k", scheme: scheme, contextWidth: 0).repeats == .ngram)
+        let standard: RepeatsPolicy = scheme == "balanced" ? .context : .ngram
+        #expect(try Profile(id: "k", scheme: scheme, contextWidth: 1).repeats == standard)
     }
 
     @Test(arguments: Refused.all)

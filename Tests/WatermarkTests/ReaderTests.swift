@@ -55,6 +55,9 @@ private struct Layout: Sendable, CustomTestStringConvertible {
             evidence.positions.append(Int32(position))
             evidence.scores.append(Float(watermark.scheme.score(words[0])))
         }
+        if let first = evidence.positions.first, let last = evidence.positions.last {
+            evidence.scoredRange = Int(first)..<Int(last) + 1
+        }
         return evidence
     }
 }
@@ -79,8 +82,19 @@ struct `Reading a mark` {
             #expect(reader.read(tokens.span, keepingScores: true) == expected)
             let total = reader.read(tokens.span)
             #expect(total.total == expected.total && total.scoredCount == expected.scoredCount)
-            #expect(total.positions.isEmpty)
+            #expect(total.scoredRange == expected.scoredRange && total.positions.isEmpty)
         }
+    }
+
+    @Test
+    func `gives a long text's memory back and reads on`() throws {
+        let reader = try testWatermark(5).makeReader()
+        let long = Array(TokenID(0)..<140_000)
+        let short = Array(long[..<100])
+        let expected = reader.read(short.span)
+        #expect(reader.read(long.span).scoredCount == 139_998)
+        #expect(reader.read(short.span) == expected)
+        #expect(reader.read((short + short).span).scoredCount == 100)
     }
 
     @Test

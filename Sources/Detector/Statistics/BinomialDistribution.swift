@@ -37,9 +37,6 @@ public struct BinomialDistribution: Sendable, Hashable {
     /// n·p.
     public var mean: Double { Double(trials) * probability }
 
-    /// n·p·(1 − p).
-    public var variance: Double { mean * complement }
-
     /// ln P(X = k); −∞ outside 0…n.
     ///
     /// Loader's saddle-point form; see ``SaddlePoint``.

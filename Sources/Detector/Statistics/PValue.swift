@@ -15,7 +15,8 @@ public struct PValue: Sendable, Hashable {
     /// - Precondition: `naturalLogarithm` is not NaN.
     public init(naturalLogarithm: Double) {
         precondition(!naturalLogarithm.isNaN, "a p-value's logarithm is a number")
-        self.naturalLogarithm = min(0, naturalLogarithm)
+        // Adding 0 makes −0 0, so that no report shows it.
+        self.naturalLogarithm = min(0, naturalLogarithm) + 0
     }
 
     /// The p-value of that size.

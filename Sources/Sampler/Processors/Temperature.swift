@@ -5,10 +5,13 @@ public import Tokens
 /// Divides the logits by T: below 1 the likely tokens become likelier, above 1 the choice widens (Ackley, Hinton and
 /// Sejnowski, "A Learning Algorithm for Boltzmann Machines", 1985).
 ///
-/// T = 0 is greedy: only the most likely token stays, the first of equals. T = 1 changes nothing.
+/// T = 0 is greedy: only the most likely token stays, the first of equals. So is T below 10⁻³⁰, where the quotients would
+/// leave the range of floats. T = 1 changes nothing.
 public struct Temperature: LogitsProcessor {
     /// T.
     public let temperature: Double
+
+    private static let least = 1e-30
 
     /// - Precondition: `temperature` is finite and not negative.
     public init(_ temperature: Double) {
@@ -16,11 +19,11 @@ public struct Temperature: LogitsProcessor {
         self.temperature = temperature
     }
 
-    /// Scales the logits; keeps one candidate when T = 0.
+    /// Scales the logits, or keeps one candidate.
     ///
     /// - Complexity: O(*n*).
     public func process(_ candidates: inout Candidates, history: Span<TokenID>) {
-        if temperature == 0 {
+        if temperature < Self.least {
             candidates.keep(only: candidates.best)
         } else if temperature != 1 {
             candidates.scaleLogits(by: Float(1 / temperature))
