@@ -10,8 +10,6 @@ public enum WatermarkError: Error, Equatable, Sendable {
     case unknownPseudorandomFunction(String, known: [String])
     /// A parameter lies outside its range.
     case parameterOutOfRange(name: String, value: String, expected: String)
-    /// A scheme needs a parameter that the profile lacks.
-    case missingParameter(name: String, scheme: String)
     /// A profile has a parameter that its scheme does not take.
     case unusedParameter(name: String, scheme: String)
     /// A profile was written by a later version.
@@ -32,8 +30,6 @@ extension WatermarkError: CustomStringConvertible {
             "pseudorandom function '\(name)' is not known; expected one of \(known.joined(separator: ", "))"
         case .parameterOutOfRange(let name, let value, let expected):
             "\(name) is '\(value)'; expected \(expected)"
-        case .missingParameter(let name, let scheme):
-            "scheme '\(scheme)' needs the parameter '\(name)'"
         case .unusedParameter(let name, let scheme):
             "scheme '\(scheme)' takes no parameter '\(name)'"
         case .newerProfileVersion(let found, let supported):

@@ -118,8 +118,8 @@ private struct Message: Sendable, CustomTestStringConvertible {
             help: "use the version of the program that wrote it, or a later one"
         ),
         Message(
-            error: .profile(id: "a", .missingParameter(name: "gamma", scheme: "s")),
-            text: "profile of key 'a': scheme 's' needs the parameter 'gamma'"
+            error: .profile(id: "a", .unusedParameter(name: "delta", scheme: "s")),
+            text: "profile of key 'a': scheme 's' takes no parameter 'delta'"
         ),
         Message(error: .cryptography(.authenticationFailed), text: "wrong key or altered data"),
     ]
