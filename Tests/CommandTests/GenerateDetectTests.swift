@@ -56,6 +56,36 @@ struct `wmctl generate and detect` {
         let reading = try wmctl.run("detect", "-k", "fixed", file)
         #expect(reading.status == 2)
         #expect(reading.errors == "wmctl: error: cannot detect with key 'fixed': it is revoked\n")
+        let none = try wmctl.run("detect", file)
+        #expect(none.status == 2)
+        #expect(none.errors == "wmctl: error: every key of the keyring is revoked; a revoked key does not detect\n")
+        #expect(try wmctl.run("key", "new", "--id", "next").status == 0)
+        let missed = try wmctl.run("detect", file)
+        #expect(missed.status == 1)
+        #expect(missed.errors == "wmctl: note: not looked for: 1 revoked key, see 'wmctl key list'\n")
+    }
+
+    @Test
+    func `greedy text that repeats itself is not called too short`() throws {
+        let run = try wmctl.run("generate", "--temperature", "0", "It was")
+        #expect(run.status == 0)
+        #expect(run.errors.contains("repeats itself too much") && !run.errors.contains("too short"))
+        #expect(try wmctl.run("generate", "-n", "20", "It was").errors.contains("warning: the text is too short"))
+    }
+
+    @Test
+    func `a key that is named twice is one test`() throws {
+        let once = try wmctl.run("detect", "--json", "-k", "fixed", file)
+        #expect(try wmctl.run("detect", "--json", "-k", "fixed", "-k", "fixed", file).output == once.output)
+    }
+
+    @Test
+    func `without a folder for data a text is written all the same`() throws {
+        let run = try wmctl.shell(
+            "env -u HOME -u XDG_DATA_HOME \"$wmctl\" generate -n 5 --keyring '\(wmctl.home.file("ring.json"))' x"
+        )
+        #expect(run.status == 0)
+        #expect(run.errors.contains("warning: no copy of the tokenizer was kept: no home folder is known"))
     }
 
     @Test
@@ -80,13 +110,14 @@ struct `wmctl generate and detect` {
     }
 
     @Test
-    func `several files get a verdict each, and a missing one ends the run with status 2`() throws {
+    func `several files get a verdict each, and a missing one only makes the status 2`() throws {
         let human = try wmctl.home.write("The quick brown fox jumps over the lazy dog.", to: "fox.txt")
         let both = try wmctl.run("detect", "--json", human, file)
         #expect(both.status == 0)
         #expect(both.text.split(separator: "\n").count == 2)
-        let missing = try wmctl.run("detect", human, "/no/such")
+        let missing = try wmctl.run("detect", "--json", "/no/such", human, file)
         #expect(missing.status == 2)
+        #expect(missing.output == both.output)
         #expect(missing.errors == "wmctl: error: cannot read '/no/such': no such file\n")
     }
 

@@ -107,6 +107,21 @@ struct `wmctl model` {
     }
 
     @Test
+    func `a trained model writes without its tokenizer beside it`() throws {
+        let corpus = try wmctl.home.write(Self.corpus, to: "corpus.txt")
+        let path = wmctl.home.file("m.ngram")
+        let trained = try wmctl.run("model", "train", corpus, "-o", path, "--held-out", "100000")
+        #expect(trained.status == 0 && !trained.text.contains("perplexity"))
+        #expect(trained.errors == "wmctl: warning: nothing was held out: the corpus has fewer than 100000 paragraphs\n")
+        #expect(try wmctl.run("generate", "-m", path, "-n", "5", "x").status == 0)
+        let logits = try wmctl.home.write("", to: "m.safetensors")
+        #expect(try wmctl.run("generate", "-m", logits, "x").status == 2)
+        let missing = try wmctl.run("generate", "-m", "missing.ngram", "x")
+        #expect(missing.status == 2)
+        #expect(missing.errors == "wmctl: error: cannot read 'missing.ngram': no such file\n")
+    }
+
+    @Test
     func `export-arpa and import-arpa bring a model back, by files and pipes`() throws {
         let corpus = try wmctl.home.write(Self.corpus, to: "corpus.txt")
         let path = wmctl.home.file("m.ngram")

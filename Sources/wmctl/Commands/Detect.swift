@@ -48,7 +48,8 @@ struct Detect: Subcommand {
             Every text is scored under every key that detects, with every tokenizer bound to the key, as it is and in a \
             copy without hidden characters. The strongest result is corrected for the number of tests.
 
-            The exit status is 0 when at least one text is watermarked, 1 when none is, 2 on an error.
+            The exit status is 0 when at least one text is watermarked, 1 when none is, 2 on an error; after one file that \
+            cannot be read the others still get their verdicts.
             """,
         groups: [
             ParameterGroup([files, explain, tokenIDs, ConsoleOptions.json]),
@@ -78,7 +79,8 @@ struct Detect: Subcommand {
         explains = arguments[Self.explain]
         readsTokens = arguments[Self.tokenIDs]
         isJSON = arguments[ConsoleOptions.json]
-        keys = arguments[KeyOptions.detectionKeys]
+        // A key that is named twice is one test.
+        keys = arguments[KeyOptions.detectionKeys].reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         tokenizer = arguments[KeyOptions.detectionTokenizer]
         keyring = KeyringOptions(arguments)
         let rate = arguments[Self.rate]
@@ -97,14 +99,26 @@ struct Detect: Subcommand {
     }
 
     func run(_ console: Console) throws -> ExitStatus {
-        let candidates = try keyring.store(console).candidates(keys: keys, tokenizer: tokenizer)
+        let store = try keyring.store(console)
+        let candidates = try store.candidates(keys: keys, tokenizer: tokenizer)
         let worker = try Detector(candidates: candidates, options: options).makeWorker()
-        var status = ExitStatus.notFound
-        for (index, file) in files.enumerated() {
-            let report = try detect(file, with: worker, candidates, isFirst: index == 0, console)
-            if report.isWatermarked { status = .success }
+        var isFirst = true
+        var isFound = false
+        var failure: ExitStatus?
+        for file in files {
+            do {
+                let report = try detect(file, with: worker, candidates, isFirst: isFirst, console)
+                isFound = isFound || report.isWatermarked
+                isFirst = false
+            } catch let error where !(error is ConsoleError) {
+                // One file that cannot be read must not keep the others from their verdicts.
+                failure = Failure(error).report(to: console)
+            }
         }
-        return status
+        if !isFound, keys.isEmpty, store.revokedCount > 0 {
+            console.note("not looked for: \(Decimal.count(store.revokedCount, "revoked key")), see 'wmctl key list'")
+        }
+        return failure ?? (isFound ? .success : .notFound)
     }
 
     private func detect(

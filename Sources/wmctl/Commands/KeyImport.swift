@@ -45,14 +45,17 @@ struct KeyImport: Subcommand {
         var imported = try read(console)
         let mine = try store.loadOrEmpty()
         let passphrase = try store.passphrase(for: mine)
-        if imported.isSealed, !mine.entries.isEmpty {
+        let wasSealed = imported.isSealed
+        if wasSealed, !mine.entries.isEmpty {
             let asked = try importPassphrase?.read() ?? TerminalPrompt.secret("Passphrase of \(quoted(input)): ")
             guard let theirs = asked else { throw CommandError.noTerminal }
             try imported.changePassphrase(from: Passphrase(theirs), to: nil)
-            if !mine.isSealed { console.warn("the keyring is not sealed; the imported secrets are now in the clear") }
         }
         let added = try Keyring.update(store.path) { (keyring) throws(KeyringError) in
             try Self.merge(imported, into: &keyring, passphrase)
+        }
+        if !added.isEmpty, wasSealed, !imported.isSealed, !mine.isSealed {
+            console.warn("the keyring is not sealed; the imported secrets are now in the clear")
         }
         for id in added { try console.write("\(id)\n") }
         if added.isEmpty { console.note("nothing is new") }
@@ -60,8 +63,12 @@ struct KeyImport: Subcommand {
     }
 
     private func read(_ console: Console) throws -> Keyring {
-        guard input == "-" else { return try Keyring.load(input) }
-        return try Keyring(reading: InputFile.read("-", console), path: "standard input")
+        guard input != "-" else { return try Keyring(reading: InputFile.read("-", console), path: "standard input") }
+        do throws(KeyringError) {
+            return try Keyring.load(input)
+        } catch .absent(let path) {
+            throw CommandError.cannotRead(path: path, reason: "no such file")
+        }
     }
 
     /// Merges in the clear, since the same secret sealed twice looks like two, and seals the result again.

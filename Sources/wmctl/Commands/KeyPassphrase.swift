@@ -42,7 +42,12 @@ struct KeyPassphrase: Subcommand {
 
     func run(_ console: Console) throws -> ExitStatus {
         let store = try keyring.store(console)
-        let old = try store.passphrase(for: store.load())
+        let keyring = try store.load()
+        if isRemoval, !keyring.isSealed {
+            console.note("the keyring is not sealed; nothing was changed")
+            return .success
+        }
+        let old = try store.passphrase(for: keyring)
         let new = try isRemoval ? nil : Passphrase(readNew())
         try Keyring.update(store.path) { (keyring) throws(KeyringError) in
             try keyring.changePassphrase(from: old, to: new)

@@ -16,7 +16,7 @@ struct ModelExportARPA: Subcommand {
         short: "t",
         .file,
         valueName: "NAME|FILE",
-        help: "The model's tokenizer; unless given, the tokenizer.json beside the model."
+        help: "The model's tokenizer; unless given, the tokenizer.json beside the model, or english if made for it."
     )
     private static let output = Parameter(
         option: "output",
@@ -51,10 +51,7 @@ struct ModelExportARPA: Subcommand {
     func run(_ console: Console) throws -> ExitStatus {
         let path = try ModelFile.path(of: model, console.environment)
         let model = try ModelFile.ngram(path)
-        let loaded = try LoadedTokenizer(tokenizer ?? ModelFile.tokenizer(beside: path), console.environment)
-        guard model.tokenizerFingerprint == loaded.tokenizer.fingerprint else {
-            throw CommandError.wrongTokenizer(loaded.path, model: path)
-        }
+        let loaded = try ModelFile.tokenizer(tokenizer, of: model, at: path, console.environment)
         let words = ARPAVocabulary(loaded.tokenizer, vocabularySize: model.vocabularySize)
         if output == "-" {
             try model.writeARPA(words: words) { (bytes) throws(ConsoleError) in try console.write(bytes) }

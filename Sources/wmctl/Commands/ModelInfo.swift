@@ -47,7 +47,7 @@ struct ModelInfo: Subcommand {
                     ("size", Decimal.count(model.byteCount, "byte")),
                     ("order", "\(model.order)"),
                     ("n-grams", Self.text(ofCounts: model.ngramCounts)),
-                    ("trained on", Decimal.count(Int(clamping: model.trainingTokens), "token")),
+                    ("trained on", Self.text(ofTrainingTokens: model.trainingTokens)),
                     ("vocabulary", "\(model.vocabularySize) tokens"),
                     ("tokenizer", model.tokenizerFingerprint.hexadecimal),
                     ("origin", model.description.isEmpty ? "not told" : model.description),
@@ -61,6 +61,11 @@ struct ModelInfo: Subcommand {
     /// How many n-grams of each length, from the unigrams up.
     static func text(ofCounts counts: [Int]) -> String {
         counts.enumerated().map { "\($0.element) of length \($0.offset + 1)" }.joined(separator: ", ")
+    }
+
+    /// How long the corpus was; a model that was imported does not know.
+    private static func text(ofTrainingTokens count: UInt64) -> String {
+        count == 0 ? "not told" : Decimal.count(Int(clamping: count), "token")
     }
 
     private func json(of model: NgramModel, path: String, milliseconds: Double) -> String {

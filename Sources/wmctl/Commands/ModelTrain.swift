@@ -105,8 +105,11 @@ struct ModelTrain: Subcommand {
         }
         try ModelFile.write(model, to: output)
         progress.show("measuring", Share.measuring)
-        let perplexity = heldOutInterval == nil ? nil : try model.perplexity(of: reader.heldOut.span)
+        let perplexity = reader.heldOut.isEmpty ? nil : try model.perplexity(of: reader.heldOut.span)
         progress.finish()
+        if let heldOutInterval, perplexity == nil {
+            console.warn("nothing was held out: the corpus has fewer than \(heldOutInterval) paragraphs")
+        }
         try report(on: model, perplexity, heldOutBytes: reader.heldOutByteCount, console)
         return .success
     }

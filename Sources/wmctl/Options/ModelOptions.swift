@@ -20,7 +20,7 @@ struct ModelOptions {
         short: "t",
         .file,
         valueName: "NAME|FILE",
-        help: "The model's tokenizer; unless given, the tokenizer.json beside the model."
+        help: "The model's tokenizer; unless given, the tokenizer.json beside the model, or english if made for it."
     )
 
     static let group = ParameterGroup("Model", [model, tokenizer])
@@ -36,15 +36,10 @@ struct ModelOptions {
     /// Loads the model and its tokenizer and checks that they belong together.
     func load(_ environment: Environment) throws -> LoadedModel {
         let path = try ModelFile.path(of: wanted, environment)
-        let tokenizer = try LoadedTokenizer(wantedTokenizer ?? ModelFile.tokenizer(beside: path), environment)
         let model: any LanguageModel
         switch ModelFile.Kind(path: path) {
         case .ngram:
-            let ngram = try ModelFile.ngram(path)
-            guard ngram.tokenizerFingerprint == tokenizer.tokenizer.fingerprint else {
-                throw CommandError.wrongTokenizer(tokenizer.path, model: path)
-            }
-            model = ngram
+            model = try ModelFile.ngram(path)
         case .safetensors:
             model = try LogitsModel(contentsOf: path)
         case .gguf:
@@ -56,6 +51,7 @@ struct ModelOptions {
                 reason: "its name ends neither in .ngram nor in .safetensors"
             )
         }
+        let tokenizer = try ModelFile.tokenizer(wantedTokenizer, of: model as? NgramModel, at: path, environment)
         guard tokenizer.tokenizer.vocabularySize <= model.vocabularySize else {
             throw SamplerError.vocabularyMismatch(
                 model: model.vocabularySize,

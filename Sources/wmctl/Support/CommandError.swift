@@ -18,10 +18,14 @@ enum CommandError: Error, Equatable {
     case unknown(String, name: String, tried: [String])
     /// A model was made for another tokenizer.
     case wrongTokenizer(String, model: String)
+    /// A model has no tokenizer beside it, and none was named.
+    case noTokenizer(model: String)
     /// A tokenizer that is bound to a key is neither among the kept copies nor did it come with the program.
     case missingTokenizer(name: String, key: String, path: String)
-    /// Every key of the keyring was left out.
+    /// Every key of the keyring that detects was left out.
     case noReadableKey
+    /// No key of the keyring detects any more.
+    case onlyRevokedKeys
     /// What was given as a key's secret is none.
     case notASecret(from: String)
     /// A passphrase is needed and nobody can be asked.
@@ -45,9 +49,11 @@ extension CommandError: CustomStringConvertible {
         case .unknown(let kind, let name, let tried): "no \(kind) \(quoted(name)) in \(Self.list(tried))"
         case .wrongTokenizer(let tokenizer, let model):
             "model '\(model)' was not made for tokenizer '\(tokenizer)'"
+        case .noTokenizer(let model): "no tokenizer.json is beside model '\(model)'"
         case .missingTokenizer(let name, let key, let path):
-            "tokenizer \(quoted(name)) of key \(quoted(key)) is not at \(quoted(path))"
+            "tokenizer \(quoted(name)) of key \(quoted(key)) is not at '\(path)'"
         case .noReadableKey: "no key is left to look for"
+        case .onlyRevokedKeys: "every key of the keyring is revoked; a revoked key does not detect"
         case .notASecret(let source):
             "no secret in \(quoted(source)); expected 32 bytes, 64 hexadecimal digits or 43 of base64url"
         case .noTerminal: "a passphrase is needed, and there is no terminal to ask on"
@@ -61,14 +67,16 @@ extension CommandError: CustomStringConvertible {
     /// What the user can do, where there is something.
     var help: String? {
         switch self {
-        case .noHome: "set HOME, or name the file with --keyring"
+        case .noHome: "set HOME or XDG_DATA_HOME"
         case .noTerminal: "give it by file descriptor or file; --help names the options"
         case .secretOnTerminal: "name a file with --output, or pipe it; '--output -' prints it all the same"
         case .noVocabulary: "set WMCTL_VOCAB to the folder 'vocab' that came with the program"
         case .unknown(let kind, _, _): "give the path of a \(kind) file"
         case .missingTokenizer: "name its file with --tokenizer, or copy it there"
-        case .wrongTokenizer: "name the model's own with --tokenizer"
-        case .cannotRead, .cannotWrite, .cannotUse, .notASecret, .differentPassphrases, .notTokens, .noReadableKey: nil
+        case .wrongTokenizer, .noTokenizer: "name the model's own with --tokenizer"
+        case .cannotRead, .cannotWrite, .cannotUse, .notASecret, .differentPassphrases, .notTokens, .noReadableKey,
+            .onlyRevokedKeys:
+            nil
         }
     }
 

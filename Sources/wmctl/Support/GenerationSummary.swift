@@ -67,11 +67,15 @@ struct GenerationSummary {
             return "the text came out less marked than expected and cannot be detected \(limit); "
                 + "write it again or longer"
         }
-        // With every token green, would the length alone suffice?
-        let entropy = generation.statistics.entropy / Double(max(1, generation.statistics.tokenCount))
-        if expected.scoredCount < options.minimumScoredTokens {
+        // What was drawn, not what is scored: a long text that repeats itself has few tokens to score, too.
+        if generation.tokens.count < options.minimumScoredTokens {
             return "the text is too short to be detected \(limit)"
         }
+        if 2 * expected.scoredCount < generation.tokens.count {
+            return
+                "the text repeats itself too much to be detected \(limit); raise the temperature or change the prompt"
+        }
+        let entropy = generation.statistics.entropy / Double(max(1, generation.statistics.tokenCount))
         return "the text is too predictable to be detected \(limit) "
             + "(\(Decimal.text(entropy, digits: 2)) nats of choice a token); write it longer or raise the temperature"
     }

@@ -12,6 +12,8 @@ final class KeyStore {
     private let passphraseSource: SecretSource?
     private let console: Console
     private var askedPassphrase: Passphrase?
+    /// How many keys of the keyring that was read last do not detect any more.
+    private(set) var revokedCount = 0
 
     init(path: String, passphraseSource: SecretSource?, console: Console) {
         self.path = path
@@ -49,7 +51,12 @@ final class KeyStore {
     func watermark(forGenerating id: String?, with tokenizer: LoadedTokenizer) throws -> Watermark {
         let entry = try entry(forGenerating: id)
         let keyring = try bind(tokenizer.binding, to: entry)
-        try keepCopy(of: tokenizer)
+        do {
+            try keepCopy(of: tokenizer)
+        } catch {
+            // The text is no worse for it, and the tokenizer that came with the program is found without a copy.
+            console.warn("no copy of the tokenizer was kept: \(error)")
+        }
         return try keyring.entry(entry.id).watermark(passphrase: passphrase(for: keyring))
     }
 
@@ -98,7 +105,7 @@ final class KeyStore {
     }
 
     /// Keeps a copy of a tokenizer's file, so that detection finds it when the model is gone.
-    func keepCopy(of tokenizer: LoadedTokenizer) throws {
+    func keepCopy(of tokenizer: LoadedTokenizer) throws(CommandError) {
         let folder = try Self.copies(console.environment)
         let copy = "\(folder)/\(tokenizer.binding.vocabularySHA256).json"
         guard !OutputFile.exists(copy) else { return }
@@ -117,8 +124,11 @@ final class KeyStore {
     func candidates(keys: [String], tokenizer: String?) throws -> [DetectionCandidate] {
         let keyring = try load()
         let passphrase = try passphrase(for: keyring)
-        let entries = try keys.isEmpty ? keyring.entries.filter(\.detects) : keys.map(keyring.entry)
         let only = try tokenizer.map { try NamedTokenizer(LoadedTokenizer($0, console.environment)) }
+        revokedCount = keyring.entries.count { $0.state == .revoked }
+        let entries =
+            try keys.isEmpty
+            ? keyring.entries.filter { $0.detects && Self.mayRead($0, with: only?.tokenizer) } : keys.map(keyring.entry)
         var cache: [String: NamedTokenizer] = [:]
         var candidates: [DetectionCandidate] = []
         for entry in entries {
@@ -134,8 +144,18 @@ final class KeyStore {
                 console.warn("key '\(entry.id)' left out: \(error)")
             }
         }
-        guard !candidates.isEmpty else { throw entries.isEmpty ? KeyringError.noActiveKey : CommandError.noReadableKey }
+        if candidates.isEmpty {
+            guard !keyring.entries.isEmpty else { throw KeyringError.noKeys }
+            throw keyring.entries.contains(where: \.detects) ? CommandError.noReadableKey : .onlyRevokedKeys
+        }
         return candidates
+    }
+
+    /// Whether a key's texts can be of a tokenizer: it is bound to the key, or none is.
+    private static func mayRead(_ entry: KeyringEntry, with tokenizer: Tokenizer?) -> Bool {
+        guard let tokenizer, let bindings = entry.profile?.tokenizers, !bindings.isEmpty else { return true }
+        let vocabulary = tokenizer.fingerprint.hexadecimal
+        return bindings.contains { $0.vocabularySHA256 == vocabulary }
     }
 
     /// The tokenizers bound to a key; for a key that has marked nothing yet, the one that comes along.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Sampler
+import Tokenizer
 
 /// Files that hold models.
 enum ModelFile {
@@ -22,21 +23,44 @@ enum ModelFile {
         }
     }
 
-    /// The file that a user means: what holds a slash or exists is a path, a folder holds `model.ngram`, and anything
-    /// else is the name of a model that came with the program.
+    /// The file that a user means: what holds a slash, ends like a model or exists is a path, a folder holds
+    /// `model.ngram`, and anything else is the name of a model that came with the program.
     ///
     /// - Throws: ``CommandError/unknown(_:name:tried:)``.
     static func path(of wanted: String, _ environment: Environment) throws(CommandError) -> String {
         if OutputFile.isFolder(wanted) { return wanted + "/model.ngram" }
-        if wanted.contains("/") || OutputFile.exists(wanted) { return wanted }
+        if wanted.contains("/") || Kind(path: wanted) != nil || OutputFile.exists(wanted) { return wanted }
         let path = try VocabularyFolder.find(environment) + "/\(wanted)/model.ngram"
         guard OutputFile.exists(path) else { throw .unknown("model", name: wanted, tried: [path]) }
         return path
     }
 
-    /// The tokenizer that belongs to a model when none is named: the `tokenizer.json` in its folder.
-    static func tokenizer(beside path: String) -> String {
-        (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./") + "tokenizer.json"
+    /// The tokenizer of a model: the one that is named, else the `tokenizer.json` in the model's folder, else, if the
+    /// model was made for it, the one that came with the program.
+    ///
+    /// - Parameter model: an n-gram model, which knows its tokenizer; nil for another kind.
+    static func tokenizer(
+        _ wanted: String?,
+        of model: NgramModel?,
+        at path: String,
+        _ environment: Environment
+    ) throws(CommandError) -> LoadedTokenizer {
+        let beside = (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./") + "tokenizer.json"
+        let tokenizer: LoadedTokenizer
+        if let wanted {
+            tokenizer = try LoadedTokenizer(wanted, environment)
+        } else if OutputFile.exists(beside) {
+            tokenizer = try LoadedTokenizer(path: beside)
+        } else {
+            guard let model, let shipped = try? LoadedTokenizer(TokenizerOptions.standardName, environment),
+                shipped.tokenizer.fingerprint == model.tokenizerFingerprint
+            else { throw .noTokenizer(model: path) }
+            return shipped
+        }
+        if let model, model.tokenizerFingerprint != tokenizer.tokenizer.fingerprint {
+            throw .wrongTokenizer(tokenizer.path, model: path)
+        }
+        return tokenizer
     }
 
     /// Loads an n-gram model; the errors name the file.

@@ -35,11 +35,11 @@ struct VerdictText {
     private var meaning: String {
         switch report.verdict {
         case .watermarked:
-            "the text follows this key's lists; by chance, \(Self.odds(report.correctedPValue)) would"
+            "the text carries this key's mark; without it, \(Self.odds(report.correctedPValue)) would score as high"
         case .likely:
-            "the text leans to this key's lists; by chance, \(Self.odds(report.correctedPValue)) would"
+            "the text may carry this key's mark; without it, \(Self.odds(report.correctedPValue)) would score as high"
         case .inconclusive:
-            "no sign of this key's mark; that says nothing about who wrote the text"
+            "no sign of the mark of a key that was looked for; that says nothing about who wrote the text"
         case .tooShort:
             "fewer than \(options.minimumScoredTokens) tokens to score; a mark could not show"
         }
