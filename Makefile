@@ -15,7 +15,7 @@ help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: build ## watermarked text from PROMPT="…", and the verdict on it
-	@PROMPT='$(subst ','\'',$(PROMPT))' TOKENS='$(TOKENS)' scripts/run $(WMCTL)
+	@PROMPT='$(subst ','\'',$(value PROMPT))' TOKENS='$(TOKENS)' scripts/run $(WMCTL)
 
 build: ## the release binary, .build/release/wmctl
 	@scripts/bootstrap build
