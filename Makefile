@@ -9,7 +9,7 @@ SWIFT_TEST := -c release -Xswiftc -enable-testing --scratch-path .build/tests --
 WMCTL := .build/release/wmctl
 PYTHON := .venv/bin/python
 
-.PHONY: run build test lint format bench fuzz install uninstall model clean help
+.PHONY: run build test lint format bench fuzz install uninstall clean help
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
