@@ -42,19 +42,16 @@ struct KeyImport: Subcommand {
 
     func run(_ console: Console) throws -> ExitStatus {
         let store = try keyring.store(console)
-        var imported = try read(console)
+        let imported = try read(console)
         let mine = try store.loadOrEmpty()
         let passphrase = try store.passphrase(for: mine)
-        let wasSealed = imported.isSealed
-        if wasSealed, !mine.entries.isEmpty {
-            let asked = try importPassphrase?.read() ?? TerminalPrompt.secret("Passphrase of \(quoted(input)): ")
-            guard let theirs = asked else { throw CommandError.noTerminal }
-            try imported.changePassphrase(from: Passphrase(theirs), to: nil)
-        }
+        // An empty keyring takes sealed secrets as they come.
+        let opens = imported.isSealed && !mine.entries.isEmpty
+        let theirs = try opens ? askForPassphrase() : nil
         let added = try Keyring.update(store.path) { (keyring) throws(KeyringError) in
-            try Self.merge(imported, into: &keyring, passphrase)
+            try keyring.merge(imported, passphrase: passphrase, otherPassphrase: theirs)
         }
-        if !added.isEmpty, wasSealed, !imported.isSealed, !mine.isSealed {
+        if !added.isEmpty, opens, !mine.isSealed {
             console.warn("the keyring is not sealed; the imported secrets are now in the clear")
         }
         for id in added { try console.write("\(id)\n") }
@@ -71,19 +68,9 @@ struct KeyImport: Subcommand {
         }
     }
 
-    /// Merges in the clear, since the same secret sealed twice looks like two, and seals the result again.
-    private static func merge(
-        _ imported: Keyring,
-        into keyring: inout Keyring,
-        _ passphrase: Passphrase?
-    ) throws(KeyringError) -> [String] {
-        guard keyring.isSealed, !imported.isSealed else { return try keyring.merge(imported) }
-        var open = keyring
-        try open.changePassphrase(from: passphrase, to: nil)
-        let added = try open.merge(imported)
-        guard !added.isEmpty else { return [] }
-        try open.changePassphrase(from: nil, to: passphrase)
-        keyring = open
-        return added
+    private func askForPassphrase() throws -> Passphrase {
+        let asked = try importPassphrase?.read() ?? TerminalPrompt.secret("Passphrase of \(quoted(input)): ")
+        guard let asked else { throw CommandError.noTerminal }
+        return Passphrase(asked)
     }
 }
