@@ -74,6 +74,10 @@ public final class TokenSampler {
         candidates.restart { [excluded] logits in
             fill(&logits)
             for token in excluded { logits[Int(token)] = -.infinity }
+            // A model that allows nothing else must not bring the excluded tokens back: all others are then alike.
+            guard logits.span.firstIndex(above: -.infinity, from: 0, to: logits.count) == logits.count else { return }
+            for index in logits.indices { logits[index] = 0 }
+            for token in excluded { logits[Int(token)] = -.infinity }
         }
         for processor in processors { processor.process(&candidates, history: history.span) }
 

@@ -74,6 +74,22 @@ struct `Drawing tokens` {
         #expect(sampler.statistics.entropy == 0)
     }
 
+    @Test(arguments: [-Float.infinity, .nan])
+    func `excluded tokens are not drawn when the model allows no other either`(logit: Float) throws {
+        var settings = SamplingSettings.standard
+        settings.excludedTokens = [0]
+        let sampler = try TokenSampler(vocabularySize: 3, settings: settings, watermark: nil)
+        var random = TestGenerator(seed: 15)
+        for _ in 0..<100 {
+            let token = sampler.sample(using: &random) { logits in
+                logits[0] = 5
+                logits[1] = logit
+                logits[2] = logit
+            }
+            #expect(token != 0)
+        }
+    }
+
     @Test(arguments: ["greenlist", "balanced"])
     func `marked texts of a flat model are found, of a decided model not`(scheme: String) throws {
         let watermark = try testWatermark(15, scheme: scheme)
