@@ -101,13 +101,14 @@ extension KeyringError: CustomStringConvertible {
         case .damaged: "restore the file from a backup; nothing was changed"
         case .newerVersion: "use the version of the program that wrote it, or a later one"
         case .duplicateKey: "choose another id"
-        case .locked: "give the passphrase with --passphrase-fd N or WMCTL_PASSPHRASE_FILE"
+        case .locked: "give the passphrase with --passphrase-fd, --passphrase-file or WMCTL_PASSPHRASE_FILE"
         case .wrongPassphrase: "if it is the right one, the entry was changed: restore the file from a backup"
         case .notSealed: "leave it out, or seal the keyring with 'wmctl key passphrase'"
         case .emptyPassphrase: "choose another"
         case .profile(_, .newerProfileVersion), .profile(_, .unknownScheme), .profile(_, .unknownPseudorandomFunction):
             "use the version of the program that wrote it, or a later one"
-        case .system, .unknownKey, .invalidID, .invalidTime, .wrongState, .wrongKind, .profile, .cryptography: nil
+        case .wrongState: "see the states of the keys with 'wmctl key list'"
+        case .system, .unknownKey, .invalidID, .invalidTime, .wrongKind, .profile, .cryptography: nil
         }
     }
 

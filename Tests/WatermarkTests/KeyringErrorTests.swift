@@ -88,7 +88,8 @@ private struct Message: Sendable, CustomTestStringConvertible {
         ),
         Message(
             error: .wrongState(id: "a", state: .retired, operation: "rotate"),
-            text: "cannot rotate key 'a': it is retired"
+            text: "cannot rotate key 'a': it is retired",
+            help: "see the states of the keys with 'wmctl key list'"
         ),
         Message(
             error: .wrongKind(id: "a", operation: "mark text with"),
@@ -99,7 +100,7 @@ private struct Message: Sendable, CustomTestStringConvertible {
         Message(
             error: .locked(id: "a"),
             text: "the secret of key 'a' is sealed and no passphrase was given",
-            help: "give the passphrase with --passphrase-fd N or WMCTL_PASSPHRASE_FILE"
+            help: "give the passphrase with --passphrase-fd, --passphrase-file or WMCTL_PASSPHRASE_FILE"
         ),
         Message(
             error: .wrongPassphrase(id: "a"),
