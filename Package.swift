@@ -60,6 +60,7 @@ let fuzzTargets: [Target] = [
     fuzz("Tokenizer", ["Tokenizer"]),
     fuzz("Text", ["Tokenizer", "Tokens"]),
     fuzz("TokenList", ["Arguments", "Tokens"]),
+    fuzz("CSV", ["Records"]),
     fuzz("Ngram", ["Sampler", "Cryptography", "Tokens"]),
     fuzz("ARPA", ["Sampler", "Cryptography", "Tokens"]),
     fuzz("Training", ["Sampler", "Cryptography", "Tokens"]),
@@ -79,6 +80,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CKernels"),
 
@@ -89,6 +92,7 @@ let package = Package(
         library("Tokenizer", ["Tokens", "Cryptography", "JSON"]),
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
+        library("Records", ["CZlib", "CZstd"]),
         library("Arguments", []),
         .executableTarget(
             name: "wmctl",
@@ -120,6 +124,7 @@ let package = Package(
             ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"],
             resources: [.copy("Vectors")]
         ),
+        tests("RecordsTests", ["Records"]),
         tests("ArgumentsTests", ["Arguments"]),
         tests(
             "AcceptanceTests",

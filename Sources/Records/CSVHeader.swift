@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The names of a table's columns.
+public final class CSVHeader: Sendable {
+    /// The names, in the order of the columns.
+    public let names: [String]
+    private let indexes: [String: Int]
+
+    /// A header of different names.
+    ///
+    /// - Throws: a ``RecordProblem`` that says which name appears twice or is not UTF-8.
+    init(_ fields: CSVFields) throws(RecordProblem) {
+        var names: [String] = []
+        var indexes: [String: Int] = [:]
+        for index in 0..<fields.count {
+            guard let name = String(validating: fields.field(index), as: UTF8.self) else {
+                throw .invalidCSV("the name of column \(index + 1) is not UTF-8")
+            }
+            if let other = indexes.updateValue(index, forKey: name) {
+                throw .invalidCSV("columns \(other + 1) and \(index + 1) have the same name '\(name)'")
+            }
+            names.append(name)
+        }
+        self.names = names
+        self.indexes = indexes
+    }
+
+    /// The index of the column with a name; nil if none has it.
+    public func index(of name: String) -> Int? { indexes[name] }
+}
