@@ -6,10 +6,13 @@ public final class CSVHeader: Sendable {
     public let names: [String]
     private let indexes: [String: Int]
 
-    /// A header of different names.
+    /// The header whose fields are the names.
     ///
-    /// - Throws: a ``RecordProblem`` that says which name appears twice or is not UTF-8.
+    /// One column may have none, as row numbers often do.
+    ///
+    /// - Throws: a ``RecordProblem`` that says which name appears twice or is not UTF-8, or that there is no name at all.
     init(_ fields: CSVFields) throws(RecordProblem) {
+        guard fields.count > 1 || !fields.bytes.isEmpty else { throw .invalidCSV("the header is empty") }
         var names: [String] = []
         var indexes: [String: Int] = [:]
         for index in 0..<fields.count {

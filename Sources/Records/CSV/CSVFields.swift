@@ -33,5 +33,33 @@ public struct CSVFields: Sendable {
     /// - Throws: a ``RecordProblem`` with the code `invalid_csv`. No fields are left then.
     /// - Complexity: O(the record's bytes).
     public mutating func parse(_ record: Span<UInt8>) throws(RecordProblem) {
+        bytes.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        var grammar = CSVGrammar(delimiter: delimiter)
+        var index = 0
+        while index < record.count {
+            if grammar.state == .quoted {
+                let end = record.firstIndex(of: UInt8(ascii: "\""), in: index..<record.count) ?? record.count
+                append(record, index..<end)
+                index = end
+                if index == record.count { break }
+            }
+            switch grammar.take(record[index]) {
+            case .content: bytes.append(record[index])
+            case .syntax: break
+            case .endOfField: ends.append(bytes.count)
+            }
+            index += 1
+        }
+        ends.append(bytes.count)
+        guard let reason = grammar.reason else { return }
+        bytes.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        throw .invalidCSV(reason)
+    }
+
+    private mutating func append(_ record: Span<UInt8>, _ range: Range<Int>) {
+        // The range lies in the record, and the pointer stays inside the closure.
+        unsafe record.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0[range]) }
     }
 }

@@ -13,6 +13,8 @@ public enum RecordSources: Sendable {
     ///   is text; stdin is JSONL.
     /// - Throws: ``RecordsError`` for a path or a pattern that stands for nothing, a folder without texts, a `.json` file.
     public static func find(_ paths: [String], format: RecordFormat? = nil) throws(RecordsError) -> [RecordSource] {
-        []
+        var list = SourceList(format: format)
+        for path in paths { try list.add(path) }
+        return list.sources
     }
 }
