@@ -93,7 +93,7 @@ let package = Package(
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
         library("Records", ["CZlib", "CZstd"]),
-        library("Batch", ["Records", "JSON", "Detector"]),
+        library("Batch", ["Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography"]),
         library("Arguments", []),
         .executableTarget(
             name: "wmctl",
