@@ -9,10 +9,10 @@ SWIFT_TEST := -c release -Xswiftc -enable-testing --scratch-path .build/tests --
 WMCTL := .build/release/wmctl
 PYTHON := .venv/bin/python
 
-.PHONY: run build test lint format bench fuzz install uninstall clean help
+.PHONY: run build test lint format bench bench-batch soak fuzz install uninstall clean help
 
 help: ## what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: build ## watermarked text from PROMPT="…", and the verdict on it
 	@PROMPT='$(subst ','\'',$(value PROMPT))' TOKENS='$(TOKENS)' scripts/run $(WMCTL)
@@ -37,6 +37,14 @@ bench: ## what things cost, beside the peers
 	$(SWIFT_BUILD)
 	$(PYTHON) Benchmarks/bench.py
 
+bench-batch: ## what scoring many texts costs, beside the detector itself and a peer
+	@scripts/bootstrap bench
+	$(SWIFT_BUILD)
+	$(PYTHON) Benchmarks/batch.py
+
+soak: build ## kill -9 and --resume again and again; SOAK_SEED repeats a run
+	scripts/soak $(WMCTL)
+
 fuzz: ## each parser for FUZZ_SECONDS (60) on libFuzzer
 	@scripts/bootstrap build
 	scripts/fuzz
@@ -51,4 +59,4 @@ uninstall: ## out of PREFIX
 	rm -rf '$(DESTDIR)$(PREFIX)/bin/wmctl' '$(DESTDIR)$(PREFIX)/share/wmctl'
 
 clean: ## what was built
-	rm -rf .build .venv
+	rm -rf .build .venv .venv-bench

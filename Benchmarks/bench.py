@@ -24,25 +24,13 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from scipy.stats import binom
 from tokenizers import Tokenizer
 
-ROOT = Path(__file__).resolve().parent.parent
-RELEASE = ROOT / ".build/release"
-VOCABULARY = ROOT / "vocab/english"
-
-
-def row(name: str, value: str, note: str = "") -> None:
-    print(f"{name:<44}{value:>18}   {note}".rstrip(), flush=True)
+from shared import RELEASE, VOCABULARY, english, peak_memory, row
 
 
 def sample_text(directory: Path) -> Path:
-    """5 MB of English: the corpus where it lies beside the checkout, else text of the shipped model."""
+    """5 MB of English."""
     path = directory / "text.txt"
-    corpus = ROOT.parent / "shared/corpus/english-public-domain.txt.zst"
-    if corpus.exists():
-        text = subprocess.run(["zstd", "-dcq", corpus], check=True, capture_output=True).stdout
-    else:
-        command = [RELEASE / "wmctl", "generate", "--no-watermark", "--max-tokens", "1000000", "--seed", "1", ""]
-        text = subprocess.run(command, check=True, capture_output=True).stdout
-    path.write_bytes(text[:5_000_000])
+    path.write_bytes(english()[:5_000_000])
     return path
 
 
@@ -71,22 +59,6 @@ def startup(command: list[str | Path], runs: int = 41) -> float:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         times.append(time.perf_counter() - start)
     return statistics.median(times) * 1000
-
-
-def peak_memory(command: list[str | Path], stdin: Path | None = None) -> float:
-    """The most memory the command held, in MB.
-
-    Started by a small process: a child's record begins with what its parent held.
-    """
-    wrapper = (
-        "import os, subprocess, sys;"
-        "p = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL);"
-        "print(os.wait4(p.pid, 0)[2].ru_maxrss)"
-    )
-    with open(stdin or os.devnull, "rb") as source:
-        python = [sys.executable, "-S", "-c", wrapper]
-        output = subprocess.run([*python, *command], stdin=source, check=True, capture_output=True).stdout
-    return int(output) / 1024
 
 
 def main() -> None:

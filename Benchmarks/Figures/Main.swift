@@ -11,19 +11,24 @@ import Watermark
 
 /// Measures this project's own costs and prints one JSON object a figure; `bench.py` sets them beside the peers'.
 ///
-/// Usage: Figures VOCABULARY-FOLDER TEXT-FILE
+/// Usage: Figures VOCABULARY-FOLDER TEXT-FILE, or Figures batch VOCABULARY-FOLDER ROWS-FILE
 @main
 struct Main {
     static func main() throws {
-        guard CommandLine.arguments.count == 3 else {
-            print("usage: Figures VOCABULARY-FOLDER TEXT-FILE")
+        let arguments = CommandLine.arguments.dropFirst()
+        switch (arguments.count, arguments.first) {
+        case (3, "batch"):
+            try BatchFigures(folder: arguments[2], rows: arguments[3]).detection()
+        case (2, _):
+            let bench = try Bench(folder: arguments[1], text: arguments[2])
+            try bench.loading()
+            try bench.generation()
+            try bench.detectionFromIDs()
+            try bench.detectionFromText()
+        default:
+            print("usage: Figures VOCABULARY-FOLDER TEXT-FILE\n       Figures batch VOCABULARY-FOLDER ROWS-FILE")
             exit(64)
         }
-        let bench = try Bench(folder: CommandLine.arguments[1], text: CommandLine.arguments[2])
-        try bench.loading()
-        try bench.generation()
-        try bench.detectionFromIDs()
-        try bench.detectionFromText()
     }
 }
 
@@ -118,7 +123,7 @@ private func emit(_ name: String, milliseconds seconds: Double) {
     emit(name, perSecond: seconds * 1000, unit: "ms")
 }
 
-private func emit(_ name: String, perSecond value: Double, unit: String) {
+func emit(_ name: String, perSecond value: Double, unit: String) {
     var json = JSONWriter()
     json.object { json in
         json.member("name", name)
@@ -128,7 +133,7 @@ private func emit(_ name: String, perSecond value: Double, unit: String) {
     print(json.text)
 }
 
-private func readFile(_ path: String) throws -> [UInt8] {
+func readFile(_ path: String) throws -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw BenchError.unreadable(path) }
     defer { close(descriptor) }

@@ -9,6 +9,13 @@ func threadSeconds() -> Double {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
+/// Time that passes for everybody, in seconds from some moment on.
+func wallSeconds() -> Double {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
 /// The median of the CPU seconds that `body` takes, over an odd number of runs after one to warm up.
 func medianSeconds(runs: Int = 7, _ body: () throws -> Void) rethrows -> Double {
     try body()
