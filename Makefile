@@ -42,7 +42,9 @@ bench-batch: ## what scoring many texts costs, beside the detector itself and a 
 	$(SWIFT_BUILD)
 	$(PYTHON) Benchmarks/batch.py
 
-soak: build ## kill -9 and --resume again and again; SOAK_SEED repeats a run
+soak: ## kill -9 and --resume again and again; SOAK_SEED repeats a run
+	@scripts/bootstrap test
+	$(SWIFT_BUILD) --product wmctl
 	scripts/soak $(WMCTL)
 
 fuzz: ## each parser for FUZZ_SECONDS (60) on libFuzzer

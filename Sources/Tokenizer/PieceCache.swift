@@ -30,9 +30,14 @@ struct PieceCache: Sendable {
 
     private var entries: [Entry] = []
     private var shift: UInt64 = 64
+    /// The bytes of all texts so far, as far as they count.
+    private var byteCount = 0
+    private static let mostBytes = 8 << mostBits
 
-    /// Makes the table large enough for a text of that many bytes to gain from it.
-    mutating func prepare(for byteCount: Int) {
+    /// Makes the table large enough for a text of that many bytes to gain from it; many short texts count as one long one.
+    mutating func prepare(for textByteCount: Int) {
+        guard byteCount < Self.mostBytes else { return }
+        byteCount += min(textByteCount, Self.mostBytes)
         let wanted = Int.bitWidth - (byteCount / 8).leadingZeroBitCount
         let bits = min(max(wanted, PieceCache.fewestBits), PieceCache.mostBits)
         guard 1 << bits > entries.count else { return }

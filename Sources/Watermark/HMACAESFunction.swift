@@ -46,7 +46,7 @@ final class HMACAESWordSource: WordSource {
     }
 
     /// The first half of the HMAC of `tokens[range]`, as a number: the counter of the context's first block.
-    private func seed(_ tokens: Span<TokenID>, _ range: Range<Int>) -> UInt128 {
+    private static func seed(_ tokens: Span<TokenID>, _ range: Range<Int>, _ hmac: inout HMACSHA256) -> UInt128 {
         // width:u8 ‖ tokens:u32le, for at most 8 tokens.
         precondition(range.count <= 8, "a context has at most 8 tokens")
         var message = InlineArray<33, UInt8>(repeating: 0)
@@ -70,26 +70,41 @@ final class HMACAESWordSource: WordSource {
         into words: inout MutableSpan<UInt32>
     ) {
         counters.resize(to: positions.count)
-        for index in positions.indices {
-            let position = Int(positions[index])
-            counters[index] = seed(tokens, position - contextWidth..<position) &+ UInt128(tokens[position] >> 2)
-        }
+        Self.findCounters(at: positions, in: tokens, contextWidth, &hmac, &counters)
         encryptCounters()
+        let blocks = blocks
         for index in positions.indices {
             words[index] = blocks[4 * index + Int(tokens[Int(positions[index])] & 3)]
         }
     }
 
+    /// Finds the counter of the block of each position's token.
+    ///
+    /// Apart from `self`, because each use of a property of a class is checked for others at the same time.
+    private static func findCounters(
+        at positions: Span<Int32>,
+        in tokens: Span<TokenID>,
+        _ contextWidth: Int,
+        _ hmac: inout HMACSHA256,
+        _ counters: inout [UInt128]
+    ) {
+        for index in positions.indices {
+            let position = Int(positions[index])
+            let seed = seed(tokens, position - contextWidth..<position, &hmac)
+            counters[index] = seed &+ UInt128(tokens[position] >> 2)
+        }
+    }
+
     func readWords(of candidates: Span<TokenID>, after context: Span<TokenID>, into words: inout MutableSpan<UInt32>) {
         counters.resize(to: candidates.count)
-        let seed = seed(context, context.indices)
+        let seed = Self.seed(context, context.indices, &hmac)
         for index in candidates.indices { counters[index] = seed &+ UInt128(candidates[index] >> 2) }
         encryptCounters()
         for index in candidates.indices { words[index] = blocks[4 * index + Int(candidates[index] & 3)] }
     }
 
     func readAllWords(after context: Span<TokenID>, into words: inout MutableSpan<UInt32>) {
-        aes.keystream(from: seed(context, context.indices), into: &words)
+        aes.keystream(from: Self.seed(context, context.indices, &hmac), into: &words)
     }
 
     /// Fills `blocks` with four words for each of `counters`.

@@ -40,17 +40,32 @@ public final class WatermarkReader {
         seen.reset(capacity: tokens.count)
         var next = contextWidth
         while next < tokens.count {
-            var count = 0
-            while next < tokens.count, count < Self.batch {
-                let isNew = seen.insert(endingAt: repeats == .ngram ? next : next - 1, in: tokens)
-                positions[count] = Int32(truncatingIfNeeded: next)
-                count += isNew ? 1 : 0
-                next += 1
-            }
+            let lag = repeats == .ngram ? 0 : 1
+            let count = Self.findNew(from: &next, lag: lag, in: tokens, &seen, &positions)
             score(count, of: tokens, into: &evidence, keepingScores: keepingScores)
         }
         seen.releaseLargeMemory()
         return evidence
+    }
+
+    /// Finds the next positions whose windows, which end `lag` before them, are new; returns how many.
+    ///
+    /// Apart from `self`, because each use of a property of a class is checked for others at the same time.
+    private static func findNew(
+        from next: inout Int,
+        lag: Int,
+        in tokens: Span<TokenID>,
+        _ seen: inout SeenWindows,
+        _ positions: inout [Int32]
+    ) -> Int {
+        var count = 0
+        while next < tokens.count, count < batch {
+            let isNew = seen.insert(endingAt: next - lag, in: tokens)
+            positions[count] = Int32(truncatingIfNeeded: next)
+            count += isNew ? 1 : 0
+            next += 1
+        }
+        return count
     }
 
     /// Adds the scores of the first `count` of `positions` to the evidence.
