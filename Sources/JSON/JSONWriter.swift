@@ -110,6 +110,7 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes a member that is a whole number, or null.
+    @inlinable
     public mutating func member<Integer: BinaryInteger>(_ name: String, _ value: Integer?) {
         key(name)
         self.value(value)
@@ -185,17 +186,22 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes a whole number, or null.
+    @inlinable
     public mutating func value<Integer: BinaryInteger>(_ value: Integer?) {
         guard let value else { return null() }
-        separateValue()
-        bytes.append(contentsOf: value.description.utf8)
+        number(value.description)
     }
 
     /// Writes a number with the fewest digits that read back as the same number; null when it is not finite.
     public mutating func value(_ value: Double?) {
         guard let value, value.isFinite else { return null() }
+        number(value.description)
+    }
+
+    @usableFromInline
+    mutating func number(_ digits: String) {
         separateValue()
-        bytes.append(contentsOf: value.description.utf8)
+        append(digits.utf8Span.span)
     }
 
     /// Writes null.
@@ -228,30 +234,31 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
     }
 
-    /// Writes a string; what needs no escape goes in runs.
+    /// Writes a string; most need no escape and go in one piece.
     private mutating func quote(_ text: UTF8Span) {
         let text = text.span
         bytes.append(UInt8(ascii: "\""))
-        var start = 0
-        for index in text.indices where needsEscape(text[index]) {
-            append(text, start..<index)
-            escape(text[index])
-            start = index + 1
+        // Without a way out, so that the loop looks at many bytes at once.
+        var needsEscapes = false
+        for index in text.indices { needsEscapes = needsEscape(text[index]) || needsEscapes }
+        if needsEscapes {
+            for index in text.indices { appendEscaped(text[index]) }
+        } else {
+            append(text)
         }
-        append(text, start..<text.count)
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func append(_ text: Span<UInt8>, _ range: Range<Int>) {
+    private mutating func append(_ text: Span<UInt8>) {
         // The buffer is read inside the closure alone.
-        unsafe text.extracting(range).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+        unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
 
     private func needsEscape(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
     }
 
-    private mutating func escape(_ byte: UInt8) {
+    private mutating func appendEscaped(_ byte: UInt8) {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"):
             bytes.append(UInt8(ascii: "\\"))
@@ -259,10 +266,11 @@ public struct JSONWriter: Sendable {
         case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
         case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
         case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
-        default:
+        case 0..<0x20, 0x7F:
             bytes.append(contentsOf: "\\u00".utf8)
             bytes.append(hexadecimal(byte >> 4))
             bytes.append(hexadecimal(byte & 15))
+        default: bytes.append(byte)
         }
     }
 
