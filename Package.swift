@@ -93,11 +93,13 @@ let package = Package(
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
         library("Records", ["CZlib", "CZstd"]),
+        library("Batch", ["Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography"]),
         library("Arguments", []),
         .executableTarget(
             name: "wmctl",
             dependencies: [
-                "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
+                "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector", "Records",
+                "Batch",
             ],
             swiftSettings: house
         ),
@@ -125,6 +127,10 @@ let package = Package(
             resources: [.copy("Vectors")]
         ),
         tests("RecordsTests", ["Records"]),
+        tests(
+            "BatchTests",
+            ["Batch", "Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography"]
+        ),
         tests("ArgumentsTests", ["Arguments"]),
         tests(
             "AcceptanceTests",
