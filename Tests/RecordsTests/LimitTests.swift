@@ -53,7 +53,8 @@ struct LimitTests {
 
     @Test func `stray quotes cost linear time`() {
         // Each odd line opens a quote that nothing closes before the limit, or that the next odd line closes wrongly.
-        for lines in [["\"\n"], ["\"x\n", "a,\"\",b\n", "\"\"\n"], ["a\n", "\"\"\n", "\"\"\"\n"]] {
+        let even = Array(repeating: ["\"\"\n", "a,\"\",b\n"], count: 500).flatMap { $0 }
+        for lines in [["\"\n"], ["\"x\n"] + even, ["\"\"\"\n"] + even, ["a\n", "\"\"\"\n", "\"\"\n"]] {
             var generator = TestGenerator(seed: 8)
             var file = Array("h\n".utf8)
             while file.count < 200_000 { file += (lines.randomElement(using: &generator) ?? "").utf8 }
