@@ -98,7 +98,8 @@ let package = Package(
         .executableTarget(
             name: "wmctl",
             dependencies: [
-                "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector", "Records",
+                "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
+                "Records",
                 "Batch",
             ],
             swiftSettings: house

@@ -131,19 +131,20 @@ struct `wmctl score` {
 
     @Test
     func `going on needs the same inputs and options`() throws {
-        let file = try wmctl.home.write(line([("text", "one")]) + line([("text", "two")]), to: "in.jsonl")
+        let file = try wmctl.home.write((0..<20).map { line([("text", "word \($0)")]) }.joined(), to: "in.jsonl")
         let output = wmctl.home.file("out.jsonl")
         let whole = try wmctl.run("score", file).text
-        // As kill -9 leaves it: rows, one of them torn, and the settings that the run began with.
-        let limited = try wmctl.shell("(ulimit -f 0; exec \"$wmctl\" score \"$home/in.jsonl\" -o \"$home/out.jsonl\")")
-        #expect(limited.status != 0)
-        let settings = try FileBytes.read(output + ".part.settings")
-        #expect(!settings.isEmpty)
-        try wmctl.home.write(String(whole.prefix(whole.count - 20)), to: "out.jsonl.part")
+        // The system kills the run when its output has 4 KiB, in the middle of a row.
+        let limited = try wmctl.shell("ulimit -f 4; exec \"$wmctl\" score \"$home/in.jsonl\" -o \"$home/out.jsonl\"")
+        #expect(limited.status > 128)
+        let torn = try FileBytes.read(output + ".part")
+        #expect(torn.count == 4096 && torn.last != UInt8(ascii: "\n"))
         let other = try wmctl.run("score", file, "-o", output, "--resume", "--fpr", "0.001")
         #expect(other.status == 2 && other.errors.contains("was made with other settings: decision\nhelp: "))
         let run = try wmctl.run("score", file, "-o", output, "--resume")
-        #expect(run.status == 0 && run.errors.contains("going on after 1 row\n"))
+        let kept = torn.count { $0 == UInt8(ascii: "\n") }
+        #expect(run.status == 0 && run.errors.contains("going on after \(kept) rows\n"))
+        #expect(run.errors.contains("20 rows: 0 watermarked, 0 likely, 0 inconclusive, 20 too short"))
         #expect(String(decoding: try FileBytes.read(output), as: UTF8.self) == whole)
         #expect(try wmctl.home.names().filter { $0.hasPrefix("out") } == ["out.jsonl"])
     }
