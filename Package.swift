@@ -89,11 +89,13 @@ let package = Package(
         library("Tokenizer", ["Tokens", "Cryptography", "JSON"]),
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
+        library("Pages", ["Watermark", "Detector"]),
         library("Arguments", []),
         .executableTarget(
             name: "wmctl",
             dependencies: [
                 "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
+                "Pages",
             ],
             swiftSettings: house
         ),
@@ -119,6 +121,11 @@ let package = Package(
             "DetectorTests",
             ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"],
             resources: [.copy("Vectors")]
+        ),
+        tests(
+            "PagesTests",
+            ["Pages", "Detector", "Tokenizer", "Watermark", "Tokens", "JSON"],
+            exclude: ["Browser", "Screenshots", "Texts"]
         ),
         tests("ArgumentsTests", ["Arguments"]),
         tests(

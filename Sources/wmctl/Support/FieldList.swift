@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Pages
+
 /// Names with their values, one a line, the values in one column.
 struct FieldList {
     private let fields: [(name: String, value: String)]
@@ -22,14 +24,5 @@ enum Decimal {
     static func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
 
     /// A number with a fixed number of digits after the point.
-    static func text(_ value: Double, digits: Int) -> String {
-        var scale = 1.0
-        for _ in 0..<digits { scale *= 10 }
-        guard value.isFinite, abs(value) * scale < 0x1p53 else { return "\(value)" }
-        let scaled = Int((abs(value) * scale).rounded())
-        let sign = value < 0 && scaled > 0 ? "-" : ""
-        guard digits > 0 else { return "\(sign)\(scaled)" }
-        let rest = String(scaled % Int(scale))
-        return "\(sign)\(scaled / Int(scale)).\(String(repeating: "0", count: digits - rest.count))\(rest)"
-    }
+    static func text(_ value: Double, digits: Int) -> String { NumberWords.decimal(value, digits: digits) }
 }
