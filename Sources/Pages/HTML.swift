@@ -44,7 +44,7 @@ struct HTML {
 
     /// Adds text where no element may stand: in a title or in the value of an attribute.
     mutating func plain(_ text: String) {
-        for scalar in text.unicodeScalars { append(VisibleCharacter(scalar) == .number ? "\u{FFFD}" : scalar) }
+        for scalar in text.unicodeScalars { append(VisibleCharacter(scalar) == .asItIs ? scalar : "\u{FFFD}") }
     }
 
     /// Adds an attribute.
@@ -61,10 +61,11 @@ struct HTML {
         case ">": raw("&gt;")
         case "\"": raw("&quot;")
         default:
-            switch VisibleCharacter(scalar) {
-            case .asItIs: append(utf8Of: scalar)
-            case .picture(let picture): append(utf8Of: picture)
-            case .number: raw("<kbd>U+\(Self.hexadecimal(scalar.value))</kbd>")
+            // Few fonts have the pictures of control characters, so that these are shown by number too.
+            if VisibleCharacter(scalar) == .asItIs {
+                append(utf8Of: scalar)
+            } else {
+                raw("<kbd>U+\(Self.hexadecimal(scalar.value))</kbd>")
             }
         }
     }

@@ -15,7 +15,9 @@ struct HighlightedText {
     static let reach = 12
     /// The highest level.
     static let topLevel: UInt8 = 4
-    /// Bytes after which a new block begins at the next line break: a browser then lays out only the blocks in sight.
+    /// A longer text is in blocks of which a browser lays out only those in sight.
+    static let longestBlock = 1 << 16
+    /// Bytes after which a new block of a long text begins at the next line break.
     private static let blockSize = 1 << 14
 
     /// - Parameter bytes: the input that was explained.
@@ -35,7 +37,8 @@ struct HighlightedText {
         var passage = 0
         var isInside = false
         var blockStart = 0
-        html.raw("<div class=t dir=auto>")
+        let block = bytes.count > Self.longestBlock ? "<div class=\"t long\" dir=auto>" : "<div class=t dir=auto>"
+        html.raw(block)
         for piece in TextPiece.all(of: explanation.tokens, in: bytes.span) {
             if !isInside, let start = passages.start(of: passage), piece.range.upperBound > start {
                 flush(&run, to: &html)
@@ -52,9 +55,11 @@ struct HighlightedText {
                 passage += 1
             }
             let end = piece.range.upperBound
-            if end - blockStart >= Self.blockSize, bytes[end - 1] == UInt8(ascii: "\n"), end < bytes.count {
+            if bytes.count > Self.longestBlock, end - blockStart >= Self.blockSize,
+                bytes[end - 1] == UInt8(ascii: "\n"), end < bytes.count
+            {
                 flush(&run, to: &html)
-                html.raw(isInside ? "</mark></div><div class=t dir=auto>" : "</div><div class=t dir=auto>")
+                html.raw(isInside ? "</mark></div>\(block)" : "</div>\(block)")
                 if isInside { passages.open(passage, isFirstPart: false, to: &html) }
                 blockStart = end
             }
@@ -65,7 +70,7 @@ struct HighlightedText {
 
     private func flush(_ run: inout Run, to html: inout HTML) {
         guard !run.range.isEmpty else { return }
-        let text = String(decoding: bytes[run.range], as: UTF8.self)
+        let text = String(decoding: shown(run.range), as: UTF8.self)
         switch run.mark {
         case .green: html.raw(run.level == 0 ? "<b>" : "<b class=e\(run.level)>")
         case .red: html.raw("<u>")
@@ -78,6 +83,14 @@ struct HighlightedText {
         case .unscored: break
         }
         run.range = run.range.upperBound..<run.range.upperBound
+    }
+
+    /// The bytes of a range without the carriage returns of line ends, which would be a sign at the end of each line.
+    private func shown(_ range: Range<Int>) -> ArraySlice<UInt8> {
+        let carriageReturn = UInt8(ascii: "\r")
+        guard bytes[range].contains(carriageReturn) else { return bytes[range] }
+        let isLineEnd = { bytes[$0] == carriageReturn && $0 + 1 < bytes.count && bytes[$0 + 1] == UInt8(ascii: "\n") }
+        return ArraySlice(range.filter { !isLineEnd($0) }.map { bytes[$0] })
     }
 }
 

@@ -37,7 +37,7 @@ public enum NumberWords: Sendable {
     /// `1 text in 4,000,000`, `1 text in 10^35`.
     public static func odds(_ p: PValue) -> String {
         let exponent = -p.log10
-        if exponent < 9 { return "1 text in \(grouped(Int(1 / max(p.value, 1e-9))))" }
+        if exponent < 9 { return "1 text in \(grouped(Int((1 / max(p.value, 1e-9)).rounded())))" }
         return "1 text in 10^\(Int(exponent))"
     }
 

@@ -73,7 +73,7 @@ public struct ReportPage: Sendable {
 
     private func writeOverview(to html: inout HTML) {
         html.raw("<section class=\"card overview\">")
-        html.element("h2") { $0.text(title) }
+        html.element("h1") { $0.text(title) }
         html.raw("<table><thead><tr><th scope=col>text</th><th scope=col>verdict</th>")
         html.raw(
             "<th scope=col class=wide>z-score</th><th scope=col class=wide>corrected p-value</th></tr></thead><tbody>"

@@ -20,7 +20,9 @@ struct ReportSection {
     /// The section.
     func write(name: String, to html: inout HTML) {
         html.raw("<section class=text id=\(id)>")
-        html.element("h1") { $0.text(name) }
+        html.raw("<h1>Watermark report on <span>")
+        html.text(name)
+        html.raw("</span></h1>")
         Headline(explanation, options: options).write(to: &html)
         if !explanation.tokens.isEmpty { writeText(to: &html) }
         if explanation.report.scoredTokenCount > 0 { writeChart(to: &html) }
@@ -34,12 +36,16 @@ struct ReportSection {
         html.element(
             "p class=about",
             """
-            Each token is green or red by the key's secret rule. Chance makes a text without the mark green as often as the \
-            rule says; the mark makes green frequent. A darker green means more evidence around a token, not a surer word.
+            The key's secret rule makes each word or piece of a word (token) green or red. Without the mark, green is as \
+            frequent as chance makes it; with the mark, it is far more frequent. A stronger green \
+            means more evidence around a token; it does not make the single token more certain.
             """
         )
-        html.raw("<ul class=legend><li><b>green</b><b class=e1>to</b><b class=e2>strong</b><b class=e3>evidence</b>")
-        html.raw("<b class=e4>around</b></li><li><u>red</u></li><li><i>grey</i> not scored</li>")
+        html.raw("<ul class=legend><li><b>green</b> by the z-score around it: <span>")
+        html.raw(
+            "<b>under 1</b><b class=e1>1</b><b class=e2>2</b><b class=e3>3</b><b class=e4>4 or more</b></span></li>"
+        )
+        html.raw("<li><u>red</u></li><li><i>grey</i> not scored</li>")
         if !explanation.report.spans.isEmpty { html.raw("<li><mark>framed</mark> marked passage</li>") }
         html.raw("</ul>")
         HighlightedText(explanation, of: bytes).write(to: &html, passageID: "\(id)p")
@@ -60,7 +66,7 @@ struct ReportSection {
     private func writeChart(to html: inout HTML) {
         let data = ChartData(explanation, options: options)
         let words = ChartWords(data, of: explanation, options: options)
-        html.raw("<section class=card><h2>How the evidence grows</h2>")
+        html.raw("<section class=\"card growth\"><h2>How the evidence grows</h2>")
         html.element(
             "p class=about",
             """

@@ -14,7 +14,9 @@ enum Stylesheet {
         body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.55 system-ui,"Segoe UI",Roboto,Ubuntu,"DejaVu Sans",sans-serif;overflow-wrap:anywhere}
         main{max-width:54rem;margin:0 auto;padding:2rem 1.25rem 3rem}
         a{color:var(--frame)}
-        h1{font-size:1rem;font-weight:600;margin:0 0 1.25rem;color:var(--dim)}
+        h1{font-size:1rem;font-weight:400;margin:0 0 1rem;color:var(--dim)}
+        h1 span{font-weight:600;color:var(--ink)}
+        .overview h1{font-size:1.4rem;font-weight:600;color:var(--ink)}
         h2{font-size:1.15rem;line-height:1.3;margin:0 0 .75rem}
         h3{font-size:1.05rem;margin:0 0 .35rem}
         p{margin:0 0 .75rem}
@@ -62,7 +64,8 @@ enum Stylesheet {
         """
 
     private static let evidence = """
-        .t{white-space:pre-wrap;unicode-bidi:plaintext;font:1.06rem/2 Georgia,"DejaVu Serif",serif;color:var(--dim);padding:.15rem .4rem;content-visibility:auto;contain-intrinsic-size:auto 60rem}
+        .t{white-space:pre-wrap;unicode-bidi:plaintext;font:1.06rem/2 Georgia,"DejaVu Serif",serif;color:var(--dim);margin-inline:-.6rem;padding:.5rem .6rem}
+        .long{content-visibility:auto;contain-intrinsic-size:auto 400rem}
         .t b,.legend b{font-weight:inherit;color:var(--ink);background:var(--e0);padding-block:.12em}
         .t u,.legend u{color:var(--ink);text-decoration:underline dotted var(--red);text-decoration-thickness:.14em;text-underline-offset:.22em;text-decoration-skip-ink:none}
         b.e1{background:var(--e1)}
@@ -72,7 +75,7 @@ enum Stylesheet {
         .t mark,.legend mark{background:none;color:inherit;outline:2px solid var(--frame);outline-offset:0;padding-block:.42em;border-radius:.2em}
         .t mark[data-caption]::before{content:attr(data-caption);font:600 .72rem/1.5 system-ui,"DejaVu Sans",sans-serif;color:var(--card);background:var(--frame);border-radius:.25em;padding:.1em .5em;margin-inline-end:.5em;white-space:nowrap}
         .legend{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;list-style:none;padding:0;margin:0 0 1rem;font-size:.9rem}
-        .legend b,.legend u,.legend i,.legend mark{padding-inline:.3em;font-style:normal}
+        .legend b,.legend u,.legend i,.legend mark{padding-inline:.4em;font-style:normal}
         .legend mark{padding-block:.05em}
         .legend i{color:var(--dim)}
         .legend span{white-space:nowrap}
@@ -81,7 +84,7 @@ enum Stylesheet {
 
     private static let chart = """
         figure{margin:0 0 1rem}
-        figure svg{display:block;width:100%;height:auto;max-width:46rem;margin:0 auto}
+        figure>svg{display:block;width:100%;height:auto;max-width:46rem;margin:0 auto}
         figure path,figure polyline{fill:none;stroke-linejoin:round}
         figure text{font-size:13px;fill:var(--dim)}
         text.x{text-anchor:middle}
@@ -92,8 +95,8 @@ enum Stylesheet {
         figure .zone{fill:var(--zone)}
         .z{stroke:var(--curve);stroke-width:2.25}
         .end{fill:var(--curve)}
-        path.watermarked{stroke:var(--watermarked);stroke-width:2;stroke-dasharray:9 4}
-        path.likely{stroke:var(--likely);stroke-width:2;stroke-dasharray:2 4;stroke-linecap:round}
+        path.watermarked{stroke:var(--watermarked);stroke-width:1.5}
+        path.likely{stroke:var(--likely);stroke-width:1.75;stroke-dasharray:2.5 2.5}
         .legend svg{width:2.6rem;height:.8rem;margin-inline-end:.4rem;vertical-align:middle}
         .legend path{fill:none}
         summary{cursor:pointer;color:var(--frame)}
@@ -108,7 +111,6 @@ enum Stylesheet {
         .verdict h2{font-size:1.4rem}
         .sides,.numbers>div{grid-template-columns:1fr}
         .numbers dd+dd{grid-column:1}
-        .t{padding-inline:.1rem}
         figure text{font-size:24px}
         .z,path.watermarked,path.likely{stroke-width:3.5}
         .wide{display:none}
@@ -125,17 +127,19 @@ enum Stylesheet {
         main{max-width:none;padding:0}
         .card{border-width:0 0 1px;border-radius:0;padding:0 0 1rem;break-inside:auto}
         .verdict{border-inline-start-width:.5rem;padding-inline-start:1rem;break-inside:avoid}
-        .text+.text{break-before:page;margin-top:0}
+        .text+.text,.overview+.text{break-before:page;margin-top:0}
         h1,h2,h3,.legend,.about{break-after:avoid}
-        figure,.numbers>div,tr,.sides,.overview{break-inside:avoid}
-        .t{content-visibility:visible;font-size:10.5pt;orphans:3;widows:3}
+        .growth,.numbers>div,tr,.sides,.overview{break-inside:avoid}
+        .t{font-size:10.5pt;orphans:3;widows:3}
+        .long{content-visibility:visible}
+        .note{break-before:avoid}
         .t b,.legend b{background:none;text-decoration:underline solid var(--watermarked);text-decoration-thickness:.5px;text-underline-offset:.22em;text-decoration-skip-ink:none}
         b.e1,b.e2{text-decoration-thickness:1px}
         b.e3{text-decoration-thickness:2px}
         b.e4{text-decoration-thickness:3px}
         .t mark[data-caption]::before{color:var(--frame);background:none;border:1px solid var(--frame)}
         details{display:none}
-        figure svg{max-width:34rem}
+        figure>svg{max-width:34rem}
         a{color:inherit;text-decoration:none}
         }
 
