@@ -124,7 +124,7 @@ let package = Package(
         ),
         tests(
             "PagesTests",
-            ["Pages", "Detector", "Tokenizer", "Watermark", "Tokens", "JSON"],
+            ["Pages", "Detector", "Tokenizer", "Watermark", "Tokens", "JSON", "Cryptography"],
             exclude: ["Browser", "Screenshots", "Texts"]
         ),
         tests("ArgumentsTests", ["Arguments"]),
