@@ -60,7 +60,7 @@ enum Palette: String, CaseIterable {
         case .ink: 0xE9EDEA
         case .dim: 0xA3ADA7
         case .line: 0x333B36
-        case .frame: 0x8FB0FF
+        case .frame: 0x9DBAFF
         case .red: 0xFF8B75
         case .e0: 0x1F2822
         case .e1: 0x1F3627

@@ -3,6 +3,7 @@
 import Detector
 import TestSupport
 import Testing
+import Watermark
 
 @testable import Pages
 

@@ -3,9 +3,10 @@
 import Detector
 import Foundation
 import JSON
-import Pages
 import TestSupport
 import Testing
+
+@testable import Pages
 
 @Suite(.enabled(if: Script.python != nil, "needs WMCTL_TEST_PYTHON, which make test sets"))
 struct `A report page` {
