@@ -41,8 +41,16 @@ struct Chart {
         html.raw(" aria-labelledby=\"\(id)t \(id)d\"><title id=\(id)t>Running z-score</title><desc id=\(id)d>")
         html.text(description)
         html.raw("</desc>")
+        let lines = data.thresholds.map { (verdict: $0.verdict, line: line(of: $0)) }
+        for case (.watermarked, let line?) in lines {
+            // The area in which the verdict is said, under the grid.
+            let top = Self.text(y.place(y.range.upperBound))
+            html.raw("<path class=zone d=\"\(line.path)L\(line.end),\(top) \(line.start),\(top)Z\"/>")
+        }
         writeAxes(to: &html)
-        for curve in data.thresholds { writeThreshold(curve, to: &html) }
+        for case (let verdict, let line?) in lines {
+            html.raw("<path class=\(verdict.rawValue) d=\"\(line.path)\"/>")
+        }
         html.raw("<polyline class=z points=\"\(data.running.map(place).joined(separator: " "))\"/>")
         if let last = data.running.last {
             html.raw("<circle class=end r=4.5 cx=\(place(x: last.count)) cy=\(Self.text(y.place(last.zScore))) />")
@@ -66,24 +74,18 @@ struct Chart {
         html.raw("<text class=\"x name\" x=\(Self.text((Frame.left + Frame.right) / 2)) y=312>scored tokens</text>")
     }
 
-    /// A threshold, and for `watermarked` the area above it.
-    private func writeThreshold(_ curve: ThresholdCurve, to html: inout HTML) {
+    /// A threshold as a path from one place to another, without what lies above the picture; nil when nothing is left.
+    private func line(of curve: ThresholdCurve) -> (path: String, start: String, end: String)? {
         let points = curve.points.filter { $0.zScore <= y.range.upperBound }
-        guard let first = points.first, let last = points.last else { return }
-        let line: String
-        var ends = (first: place(x: first.count), last: place(x: last.count))
-        if data.width <= Self.stepLimit {
-            ends = (placeBefore(first.count), placeBefore(last.count + 1))
-            let steps = points.map { "V\(Self.text(y.place($0.zScore)))H\(placeBefore($0.count + 1))" }
-            line = "M\(ends.first),\(Self.text(y.place(first.zScore)))\(steps.joined())"
-        } else {
-            line = "M\(points.map(place).joined(separator: " "))"
+        guard let first = points.first, let last = points.last else { return nil }
+        guard data.width <= Self.stepLimit else {
+            let path = "M\(points.map(place).joined(separator: " "))"
+            return (path, place(x: first.count), place(x: last.count))
         }
-        if curve.verdict == .watermarked {
-            let top = Self.text(y.place(y.range.upperBound))
-            html.raw("<path class=zone d=\"\(line)L\(ends.last),\(top) \(ends.first),\(top)Z\"/>")
-        }
-        html.raw("<path class=\(curve.verdict.rawValue) d=\"\(line)\"/>")
+        let steps = points.map { "V\(Self.text(y.place($0.zScore)))H\(placeBefore($0.count + 1))" }
+        let start = placeBefore(first.count)
+        let path = "M\(start),\(Self.text(y.place(first.zScore)))\(steps.joined())"
+        return (path, start, placeBefore(last.count + 1))
     }
 
     private func place(_ point: ChartPoint) -> String { "\(place(x: point.count)),\(Self.text(y.place(point.zScore)))" }

@@ -29,6 +29,12 @@ struct Headline {
         html.raw("<section class=\"card verdict \(report.verdict.rawValue)\"><h2>\(VerdictIcon.markup(report.verdict))")
         html.raw("<span>\(Self.title(report.verdict))</span></h2>")
         html.element("p class=lead", lead)
+        // The verdict itself says that a text is short or empty.
+        for warning in report.warnings where warning != .fewScoredTokens && warning != .emptyInput {
+            html.raw("<p class=warning><strong>Note:</strong> ")
+            html.prose(warning.description)
+            html.raw("</p>")
+        }
         html.raw("<div class=sides>")
         list("What this means", meanings, to: &html)
         list("What it does not mean", cautions, to: &html)
@@ -51,7 +57,9 @@ struct Headline {
             return
                 "This text probably carries the hidden mark of \(key), but the evidence is not strong enough to be sure."
         case .inconclusive: return "No hidden mark of a key that was looked for shows in this text."
-        case .tooShort: return "This text has too few words to show whether it carries a hidden mark."
+        case .tooShort where report.tokenCount == 0: return "This text is empty: there is nothing to examine."
+        case .tooShort:
+            return "This text is too short, or repeats itself too much, to show whether it carries a hidden mark."
         }
     }
 
@@ -70,8 +78,8 @@ struct Headline {
             ]
         case .tooShort:
             [
-                "Only \(report.scoredTokenCount) pieces of words (tokens) could be examined. Without strong evidence, "
-                    + "at least \(options.minimumScoredTokens) are needed.",
+                "\(report.scoredTokenCount) words or pieces of words (tokens) could be examined. Without strong "
+                    + "evidence, at least \(options.minimumScoredTokens) are needed.",
                 "A longer part of the same text may give an answer.",
             ]
         }

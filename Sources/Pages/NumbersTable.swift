@@ -23,7 +23,7 @@ struct NumbersTable {
         evidence(to: &html)
         input(to: &html)
         for warning in report.warnings {
-            row("warning", warning.description, "A machine reads it as ‘\(warning.rawValue)’.", to: &html)
+            row("warning", warning.description, "In reports for programs: \(warning.rawValue).", to: &html)
         }
         html.raw("</dl>")
     }

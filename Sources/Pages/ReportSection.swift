@@ -41,6 +41,12 @@ struct ReportSection {
             means more evidence around a token; it does not make the single token more certain.
             """
         )
+        if explanation.report.spans.isEmpty {
+            html.element(
+                "p class=about",
+                "Shown here is the rule of the key ‘\(explanation.report.profile)’, which of those looked for fits the text best."
+            )
+        }
         html.raw("<ul class=legend><li><b>green</b> by the z-score around it: <span>")
         html.raw(
             "<b>under 1</b><b class=e1>1</b><b class=e2>2</b><b class=e3>3</b><b class=e4>4 or more</b></span></li>"

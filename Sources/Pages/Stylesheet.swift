@@ -11,7 +11,8 @@ enum Stylesheet {
     private static let frame = """
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
-        body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.55 system-ui,"Segoe UI",Roboto,Ubuntu,"DejaVu Sans",sans-serif;overflow-wrap:anywhere}
+        body{margin:0;background:var(--page);color:var(--ink);
+          font:1rem/1.55 system-ui,"Segoe UI",Roboto,Ubuntu,"DejaVu Sans",sans-serif;overflow-wrap:anywhere}
         main{max-width:54rem;margin:0 auto;padding:2rem 1.25rem 3rem}
         a{color:var(--frame)}
         h1{font-size:1rem;font-weight:400;margin:0 0 1rem;color:var(--dim)}
@@ -21,11 +22,13 @@ enum Stylesheet {
         h3{font-size:1.05rem;margin:0 0 .35rem}
         p{margin:0 0 .75rem}
         .note,footer,.about{color:var(--dim);font-size:.9rem}
-        .card{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.4rem 1.5rem;margin:0 0 1.25rem}
+        .card{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.4rem 1.5rem;
+          margin:0 0 1.25rem}
         .card>:last-child{margin-bottom:0}
         .text+.text{margin-top:3.5rem}
         sup{line-height:0;font-size:.75em}
-        kbd{font:.75em ui-monospace,"DejaVu Sans Mono",monospace;border:1px solid var(--dim);border-radius:.2em;padding:0 .2em;color:var(--ink);unicode-bidi:isolate}
+        kbd{font:.75em ui-monospace,"DejaVu Sans Mono",monospace;border:1px solid var(--dim);border-radius:.2em;
+          padding:0 .2em;color:var(--ink);unicode-bidi:isolate}
         table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
         th,td{padding:.4rem .6rem;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
         thead th{color:var(--dim);font-weight:500;font-size:.85rem}
@@ -34,13 +37,15 @@ enum Stylesheet {
 
     private static let verdict = """
         .verdict{border-inline-start:.5rem solid var(--tone)}
-        .verdict h2{display:flex;align-items:center;gap:.75rem;font-size:1.75rem;line-height:1.2;color:var(--tone)}
+        .verdict h2{display:flex;align-items:center;gap:.75rem;font-size:1.75rem;line-height:1.2;
+          color:var(--tone)}
         .icon{flex:none;width:2.5rem;height:2.5rem}
         td .icon{width:1.3rem;height:1.3rem;vertical-align:-.3rem;margin-inline-end:.4rem}
         .icon .s{stroke:var(--tone);stroke-width:4;fill:none;stroke-linecap:round;stroke-linejoin:round}
         .icon .f{fill:var(--tone)}
         .icon .c{stroke:var(--card)}
         .lead{font-size:1.15rem}
+        .warning{border-inline-start:.2rem solid var(--likely);padding-inline-start:.6rem}
         .sides{display:grid;grid-template-columns:1fr 1fr;gap:1rem 2rem;margin-top:1.1rem}
         .sides ul{margin:0;padding-inline-start:1.1rem}
         .sides li{margin-bottom:.35rem}
@@ -54,7 +59,8 @@ enum Stylesheet {
 
     private static let numbers = """
         .numbers{margin:0}
-        .numbers>div{display:grid;grid-template-columns:12rem 1fr;gap:0 1.25rem;padding:.6rem 0;border-top:1px solid var(--line)}
+        .numbers>div{display:grid;grid-template-columns:12rem 1fr;gap:0 1.25rem;padding:.6rem 0;
+          border-top:1px solid var(--line)}
         .numbers>div:first-child{border-top:0;padding-top:0}
         .numbers dt{font-weight:600}
         .numbers dd{margin:0}
@@ -64,17 +70,23 @@ enum Stylesheet {
         """
 
     private static let evidence = """
-        .t{white-space:pre-wrap;unicode-bidi:plaintext;font:1.06rem/2 Georgia,"DejaVu Serif",serif;color:var(--dim);margin-inline:-.6rem;padding:.5rem .6rem}
+        .t{white-space:pre-wrap;unicode-bidi:plaintext;font:1.06rem/2 Georgia,"DejaVu Serif",serif;
+          color:var(--dim);margin-inline:-.6rem;padding:.5rem .6rem}
         .long{content-visibility:auto;contain-intrinsic-size:auto 400rem}
         .t b,.legend b{font-weight:inherit;color:var(--ink);background:var(--e0);padding-block:.12em}
-        .t u,.legend u{color:var(--ink);text-decoration:underline dotted var(--red);text-decoration-thickness:.14em;text-underline-offset:.22em;text-decoration-skip-ink:none}
+        .t u,.legend u{color:var(--ink);text-decoration:underline dotted var(--red);
+          text-decoration-thickness:.14em;text-underline-offset:.22em;text-decoration-skip-ink:none}
         b.e1{background:var(--e1)}
         b.e2{background:var(--e2)}
         b.e3{background:var(--e3)}
         b.e4{background:var(--e4)}
-        .t mark,.legend mark{background:none;color:inherit;outline:2px solid var(--frame);outline-offset:0;padding-block:.42em;border-radius:.2em}
-        .t mark[data-caption]::before{content:attr(data-caption);font:600 .72rem/1.5 system-ui,"DejaVu Sans",sans-serif;color:var(--card);background:var(--frame);border-radius:.25em;padding:.1em .5em;margin-inline-end:.5em;white-space:nowrap}
-        .legend{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;list-style:none;padding:0;margin:0 0 1rem;font-size:.9rem}
+        .t mark,.legend mark{background:none;color:inherit;outline:2px solid var(--frame);outline-offset:0;
+          padding-block:.42em;border-radius:.2em}
+        .t mark[data-caption]::before{content:attr(data-caption);
+          font:600 .72rem/1.5 system-ui,"DejaVu Sans",sans-serif;color:var(--card);background:var(--frame);
+          border-radius:.25em;padding:.1em .5em;margin-inline-end:.5em;white-space:nowrap}
+        .legend{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;list-style:none;padding:0;margin:0 0 1rem;
+          font-size:.9rem}
         .legend b,.legend u,.legend i,.legend mark{padding-inline:.4em;font-style:normal}
         .legend mark{padding-block:.05em}
         .legend i{color:var(--dim)}
@@ -133,7 +145,8 @@ enum Stylesheet {
         .t{font-size:10.5pt;orphans:3;widows:3}
         .long{content-visibility:visible}
         .note{break-before:avoid}
-        .t b,.legend b{background:none;text-decoration:underline solid var(--watermarked);text-decoration-thickness:.5px;text-underline-offset:.22em;text-decoration-skip-ink:none}
+        .t b,.legend b{background:none;text-decoration:underline solid var(--watermarked);
+          text-decoration-thickness:.5px;text-underline-offset:.22em;text-decoration-skip-ink:none}
         b.e1,b.e2{text-decoration-thickness:1px}
         b.e3{text-decoration-thickness:2px}
         b.e4{text-decoration-thickness:3px}

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Detector
 import Foundation
 import JSON
 import TestSupport
 import Testing
 
+@testable import Detector
 @testable import Pages
 
 @Suite(.enabled(if: Script.python != nil, "needs WMCTL_TEST_PYTHON, which make test sets"))
@@ -70,6 +70,32 @@ struct `A report page` {
         }
         #expect(try page[1].member("text").string() == expected)
         #expect(expected.contains("U+202E") && expected.contains("U+001B") && expected.contains("U+FFFE"))
+    }
+
+    @Test
+    func `frames every passage where it begins and ends`() throws {
+        let explanation = try Sample.explanation(Sample.marked)
+        let ends = explanation.tokens.map(\.range.upperBound)
+        let spans = [(ends[4], ends[30]), (ends[31], ends[32]), (ends[32], ends[150])]
+        var report = explanation.report
+        report.spans = spans.enumerated().map {
+            MarkedSpan(start: $1.0, end: $1.1, pValue: PValue(naturalLogarithm: -10 * Double($0 + 1)))
+        }
+        let several = Explanation(
+            report: report,
+            tokens: explanation.tokens,
+            profile: explanation.profile,
+            scheme: explanation.scheme
+        )
+        var page = ReportPage(options: .standard)
+        page.add(several, of: Sample.marked, name: "a")
+        let found = try read(page.html).root.elements()[0]
+        #expect(try strings(found, "passages") == spans.map { String(decoding: Sample.marked[$0..<$1], as: UTF8.self) })
+        #expect(
+            try strings(found, "captions")
+                == ["passage 1, p = 4.54e-5", "passage 2, p = 2.06e-9", "passage 3, p = 9.36e-14"]
+        )
+        #expect(try found.member("text").string() == String(decoding: Sample.marked, as: UTF8.self))
     }
 
     @Test

@@ -24,7 +24,8 @@ struct `Numbers in words` {
     }
 
     @Test(arguments: [
-        (1e-6, "1 text in 1,000,000"), (0.5, "1 text in 2"), (1, "1 text in 1"), (2e-9, "1 text in 500,000,000"), (9e-10, "1 text in 10^9"),
+        (1e-6, "1 text in 1,000,000"), (0.5, "1 text in 2"), (1, "1 text in 1"), (2e-9, "1 text in 500,000,000"),
+        (9e-10, "1 text in 10^9"),
         (3e-13, "1 text in 10^12"),
     ])
     func `tell odds`(p: Double, expected: String) {
