@@ -60,6 +60,7 @@ let fuzzTargets: [Target] = [
     fuzz("Tokenizer", ["Tokenizer"]),
     fuzz("Text", ["Tokenizer", "Tokens"]),
     fuzz("TokenList", ["Arguments", "Tokens"]),
+    fuzz("CSV", ["Records"]),
     fuzz("Ngram", ["Sampler", "Cryptography", "Tokens"]),
     fuzz("ARPA", ["Sampler", "Cryptography", "Tokens"]),
     fuzz("Training", ["Sampler", "Cryptography", "Tokens"]),
@@ -79,6 +80,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CKernels"),
 
@@ -90,12 +93,15 @@ let package = Package(
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
         library("Pages", ["Watermark", "Detector"]),
+        library("Records", ["CZlib", "CZstd"]),
+        library("Batch", ["Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography"]),
         library("Arguments", []),
         .executableTarget(
             name: "wmctl",
             dependencies: [
                 "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
-                "Pages",
+                "Records",
+                "Batch", "Pages",
             ],
             swiftSettings: house
         ),
@@ -126,6 +132,11 @@ let package = Package(
             "PagesTests",
             ["Pages", "Detector", "Tokenizer", "Watermark", "Tokens", "JSON", "Cryptography"],
             exclude: ["Browser", "Screenshots", "Texts"]
+        ),
+        tests("RecordsTests", ["Records"]),
+        tests(
+            "BatchTests",
+            ["Batch", "Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography"]
         ),
         tests("ArgumentsTests", ["Arguments"]),
         tests(

@@ -25,13 +25,13 @@ public enum NumberWords: Sendable {
 
     /// A whole number with its thousands parted: `4,000,000`.
     public static func grouped(_ number: Int) -> String {
-        var digits = String(number)
+        var digits = String(number.magnitude)
         var groups: [String] = []
         while digits.count > 3 {
             groups.insert(String(digits.suffix(3)), at: 0)
             digits.removeLast(3)
         }
-        return ([digits] + groups).joined(separator: ",")
+        return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
     }
 
     /// `1 text in 4,000,000`, `1 text in 10^35`.

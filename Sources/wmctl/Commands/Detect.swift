@@ -25,28 +25,6 @@ struct Detect: Subcommand {
         flag: "tokens",
         help: "The input is token ids, parted by spaces or line breaks, not text."
     )
-    private static let rate = Parameter(
-        option: "fpr",
-        .number("a number between 0 and 1") { $0 > 0 && $0 < 1 },
-        default: DetectionOptions.standard.falsePositiveRate,
-        help: "False positive rate: the share of unmarked texts that may be called watermarked."
-    )
-    private static let zScore = Parameter(
-        option: "z",
-        .number("a number above 0") { $0 > 0 },
-        help: "Decide by the z-score instead, watermarked from X on; its false positive rate depends on the length."
-    )
-    private static let minimum = Parameter(
-        option: "min-tokens",
-        .integer(in: 0...1_000_000),
-        default: DetectionOptions.standard.minimumScoredTokens,
-        help: "Fewer scored tokens without evidence are too short for a verdict."
-    )
-    private static let rawOnly = Parameter(
-        flag: "raw-only",
-        help: "Do not score the copy of the text in which invisible and lookalike characters are undone."
-    )
-
     static let definition = Command(
         name: "detect",
         abstract: "Tell whether a text carries the mark of a key.",
@@ -59,8 +37,7 @@ struct Detect: Subcommand {
             """,
         groups: [
             ParameterGroup([files, explain, html, tokenIDs, ConsoleOptions.json]),
-            ParameterGroup("Decision", [rate, zScore, minimum, rawOnly]),
-            KeyOptions.detectionGroup, KeyringOptions.group,
+            DecisionOptions.group, DetectionKeyOptions.group, KeyringOptions.group,
         ],
         examples: [
             Example("wmctl detect essay.txt", "The verdict on a file, under all keys"),
@@ -77,8 +54,7 @@ struct Detect: Subcommand {
     private let readsTokens: Bool
     private let isJSON: Bool
     private let options: DetectionOptions
-    private let keys: [String]
-    private let tokenizer: String?
+    private let keys: DetectionKeyOptions
     private let keyring: KeyringOptions
 
     init(_ arguments: ParsedArguments) throws {
@@ -88,18 +64,9 @@ struct Detect: Subcommand {
         page = arguments[Self.html]
         readsTokens = arguments[Self.tokenIDs]
         isJSON = arguments[ConsoleOptions.json]
-        // A key that is named twice is one test.
-        keys = arguments[KeyOptions.detectionKeys].reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-        tokenizer = arguments[KeyOptions.detectionTokenizer]
+        keys = try DetectionKeyOptions(arguments)
         keyring = KeyringOptions(arguments)
-        let rate = arguments[Self.rate]
-        options = try DetectionOptions(
-            falsePositiveRate: rate,
-            likelyRate: max(rate, DetectionOptions.standard.likelyRate),
-            minimumScoredTokens: arguments[Self.minimum],
-            rule: arguments[Self.zScore].map { .zScore($0) } ?? .pValue,
-            scoresNormalizedText: !arguments[Self.rawOnly]
-        )
+        options = try DecisionOptions.options(arguments)
         if explains, isJSON { throw arguments.broken("--explain and --json exclude each other") }
         if explains, readsTokens { throw arguments.broken("--explain needs text, not --tokens") }
         if let page {
@@ -109,14 +76,11 @@ struct Detect: Subcommand {
                 throw arguments.broken("--html would replace '\(page)', a text")
             }
         }
-        if arguments[KeyOptions.allKeys], !keys.isEmpty {
-            throw arguments.broken("--key and --all-keys exclude each other")
-        }
     }
 
     func run(_ console: Console) throws -> ExitStatus {
         let store = try keyring.store(console)
-        let candidates = try store.candidates(keys: keys, tokenizer: tokenizer)
+        let candidates = try keys.candidates(store)
         let worker = try Detector(candidates: candidates, options: options).makeWorker()
         let pageFile = try page.map { try PageFile($0, options: options) }
         var isFirst = true
@@ -135,9 +99,7 @@ struct Detect: Subcommand {
                 failure = Failure(error).report(to: console)
             }
         }
-        if !isFound, keys.isEmpty, store.revokedCount > 0 {
-            console.note("not looked for: \(Decimal.count(store.revokedCount, "revoked key")), see 'wmctl key list'")
-        }
+        if !isFound { keys.noteRevoked(in: store, console) }
         try pageFile?.finish(console)
         return failure ?? (isFound ? .success : .notFound)
     }
@@ -149,7 +111,7 @@ struct Detect: Subcommand {
     ) throws -> (report: DetectionReport, explanation: Explanation?) {
         if readsTokens {
             let tokens = try TokenList.parse(bytes)
-            return (try worker.detect(tokens: tokens.span, tokenizer: tokenizer), nil)
+            return (try worker.detect(tokens: tokens.span, tokenizer: keys.tokenizer), nil)
         }
         guard explains || page != nil else { return (try worker.detect(bytes.span), nil) }
         let explanation = try worker.explain(bytes.span)
