@@ -10,10 +10,11 @@ import Testing
     .serialized
 )
 struct `A page in the browser` {
-    /// Of about 10,000 blocks.
+    /// Of about 30,000 overlapping blocks.
     ///
-    /// Pictures of unchanged pages differ in none; the least of the parts that vanish changes more than twice as many.
-    private static let tolerance = 12
+    /// Pictures of unchanged pages differ in at most 5, drawn half a pixel lower too; the least of the parts that vanish
+    /// changes more than a hundred.
+    private static let tolerance = 40
 
     @Test
     func `looks as it did, and the comparison sees when a part vanishes`() throws {

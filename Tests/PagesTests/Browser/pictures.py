@@ -6,10 +6,10 @@ import io
 import numpy
 from PIL import Image
 
-# Squares of this many pixels are compared by their mean colour.
+# Squares of this many pixels are compared by their mean colour; they overlap by half, lest a line between two be lost.
 BLOCK = 16
 # Means that differ by less, of 255, are the same: a line of 2 pixels that is not there changes its blocks by more.
-LEAST_DIFFERENCE = 7
+LEAST_DIFFERENCE = 8
 # A picture may lie this many pixels off its reference.
 SHIFT = 1
 
@@ -36,7 +36,7 @@ def beside(images):
 def differing_blocks(image, reference):
     """The number of blocks that differ; all of them when the sizes do by more than a line of text."""
     if abs(image.width - reference.width) > SHIFT or abs(image.height - reference.height) > 24:
-        return reference.width * reference.height // BLOCK**2
+        return 4 * reference.width * reference.height // BLOCK**2
     width = min(image.width, reference.width) - 2 * SHIFT
     height = min(image.height, reference.height) - 2 * SHIFT
     width, height = width // BLOCK * BLOCK, height // BLOCK * BLOCK
@@ -55,5 +55,6 @@ def _sums(image):
 
 def _means(sums, left, top, width, height):
     """The mean colour of each block."""
-    corners = sums[top:top + height + 1:BLOCK, left:left + width + 1:BLOCK]
-    return (corners[1:, 1:] - corners[1:, :-1] - corners[:-1, 1:] + corners[:-1, :-1]) / BLOCK**2
+    half = BLOCK // 2
+    corners = sums[top:top + height + 1:half, left:left + width + 1:half]
+    return (corners[2:, 2:] - corners[2:, :-2] - corners[:-2, 2:] + corners[:-2, :-2]) / BLOCK**2
