@@ -92,6 +92,7 @@ let package = Package(
         library("Tokenizer", ["Tokens", "Cryptography", "JSON"]),
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
+        library("Pages", ["Watermark", "Detector"]),
         library("Records", ["CZlib", "CZstd"]),
         library("Batch", ["Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography"]),
         library("Arguments", []),
@@ -100,7 +101,7 @@ let package = Package(
             dependencies: [
                 "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
                 "Records",
-                "Batch",
+                "Batch", "Pages",
             ],
             swiftSettings: house
         ),
@@ -126,6 +127,11 @@ let package = Package(
             "DetectorTests",
             ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"],
             resources: [.copy("Vectors")]
+        ),
+        tests(
+            "PagesTests",
+            ["Pages", "Detector", "Tokenizer", "Watermark", "Tokens", "JSON", "Cryptography"],
+            exclude: ["Browser", "Screenshots", "Texts"]
         ),
         tests("RecordsTests", ["Records"]),
         tests(
