@@ -65,6 +65,7 @@ let fuzzTargets: [Target] = [
     fuzz("Training", ["Sampler", "Cryptography", "Tokens"]),
     fuzz("Logits", ["Sampler", "Tokens"]),
     fuzz("Normalizer", ["Detector"]),
+    fuzz("Report", ["Detector", "JSON"]),
     fuzz("Detector", ["Detector", "Tokenizer", "Watermark", "Cryptography", "JSON", "Tokens"]),
 ]
 
