@@ -90,6 +90,7 @@ let package = Package(
         library("Tokenizer", ["Tokens", "Cryptography", "JSON"]),
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
+        library("Batch", []),
         library("Arguments", []),
         .executableTarget(
             name: "wmctl",
@@ -121,6 +122,7 @@ let package = Package(
             ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"],
             resources: [.copy("Vectors")]
         ),
+        tests("BatchTests", ["Batch"]),
         tests("ArgumentsTests", ["Arguments"]),
         tests(
             "AcceptanceTests",

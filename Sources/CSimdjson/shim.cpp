@@ -36,18 +36,15 @@ dom::element element(csj_value value) { return unwrap<dom::element>(value); }
 
 }  // namespace
 
-csj_document *csj_parse(const char *bytes, size_t length, const char **error) {
-    *error = nullptr;
-    auto *document = new (std::nothrow) csj_document;
-    if (document == nullptr) { return nullptr; }
+csj_document *csj_make(void) { return new (std::nothrow) csj_document; }
+
+const char *csj_parse(csj_document *document, const char *bytes, size_t length) {
     try {
         const auto code = document->parser.parse(bytes, length, true).get(document->root);
-        if (code != simdjson::SUCCESS) { *error = simdjson::error_message(code); }
+        return code == simdjson::SUCCESS ? nullptr : simdjson::error_message(code);
     } catch (const std::bad_alloc &) {
-        delete document;
-        return nullptr;
+        return "out of memory";
     }
-    return document;
 }
 
 void csj_free(csj_document *document) { delete document; }

@@ -8,33 +8,43 @@ extension DetectionReport {
     /// Members and their order are the design's. No number is NaN or infinite; p-values below
     /// ``PValue/leastReported`` are written as that, and `log10_p_value` stays exact.
     public func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.member("verdict", verdict.rawValue)
-            json.member("profile", profile)
-            json.member("technique", Self.technique)
-            json.member("z_score", zScore)
-            json.member("p_value", pValue.reported)
-            json.member("corrected_p_value", correctedPValue.reported)
-            json.member("log10_p_value", pValue.log10)
-            json.member("tests", tests)
-            json.member("score", score)
-            json.member("num_scored_tokens", scoredTokenCount)
-            json.member("num_tokens", tokenCount)
-            json.member("green_fraction", greenFraction)
-            json.member("is_watermarked", isWatermarked)
-            json.member("spans", spans) { json, span in
-                json.object { json in
-                    json.member("start", span.start)
-                    json.member("end", span.end)
-                    json.member("p_value", span.pValue)
-                }
-            }
-            json.member("text_sha256", textSHA256)
-            json.member("tokenizer", tokenizer)
-            json.member("detector_version", detectorVersion)
-            json.member("warnings", warnings) { json, warning in json.value(warning.rawValue) }
-        }
+        json.object { json in writeMembers(to: &json) }
     }
+
+    /// Writes the report's members into an object that is being written, as in the rows of a batch.
+    public func writeMembers(to json: inout JSONWriter) {
+        json.member("verdict", verdict.rawValue)
+        json.member("profile", profile)
+        json.member("technique", Self.technique)
+        json.member("z_score", zScore)
+        json.member("p_value", pValue.reported)
+        json.member("corrected_p_value", correctedPValue.reported)
+        json.member("log10_p_value", pValue.log10)
+        json.member("tests", tests)
+        json.member("score", score)
+        json.member("num_scored_tokens", scoredTokenCount)
+        json.member("num_tokens", tokenCount)
+        json.member("green_fraction", greenFraction)
+        json.member("is_watermarked", isWatermarked)
+        json.member("spans", spans) { json, span in
+            json.object { json in
+                json.member("start", span.start)
+                json.member("end", span.end)
+                json.member("p_value", span.pValue)
+            }
+        }
+        json.member("text_sha256", textSHA256)
+        json.member("tokenizer", tokenizer)
+        json.member("detector_version", detectorVersion)
+        json.member("warnings", warnings) { json, warning in json.value(warning.rawValue) }
+    }
+
+    /// The names of the members, in their order.
+    public static let memberNames = [
+        "verdict", "profile", "technique", "z_score", "p_value", "corrected_p_value", "log10_p_value", "tests", "score",
+        "num_scored_tokens", "num_tokens", "green_fraction", "is_watermarked", "spans", "text_sha256", "tokenizer",
+        "detector_version", "warnings",
+    ]
 
     /// The report as JSON text: one line, or indented.
     public func json(pretty: Bool = false) -> String {

@@ -9,22 +9,19 @@ import CSimdjson
 public final class JSONDocument {
     private let handle: OpaquePointer
 
+    /// A document of nothing, to be filled by ``parse(_:)``.
+    init() {
+        guard let handle = unsafe csj_make() else { fatalError("out of memory") }
+        unsafe self.handle = handle
+    }
+
     /// Parses a whole text.
     ///
     /// - Throws: ``JSONError/malformed(reason:)``.
     /// - Complexity: O(*n*) in the number of bytes.
-    public init(_ bytes: [UInt8]) throws(JSONError) {
-        var message: UnsafePointer<CChar>?
-        let parsed = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe csj_parse(buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count, &message)
-        }
-        guard let parsed = unsafe parsed else { throw .malformed(reason: "out of memory") }
-        if let text = unsafe message {
-            let reason = unsafe String(cString: text)
-            unsafe csj_free(parsed)
-            throw .malformed(reason: reason)
-        }
-        unsafe handle = parsed
+    public convenience init(_ bytes: [UInt8]) throws(JSONError) {
+        self.init()
+        try parse(bytes.span)
     }
 
     /// Parses a whole text.
@@ -36,6 +33,16 @@ public final class JSONDocument {
 
     deinit {
         unsafe csj_free(handle)
+    }
+
+    /// Replaces the document by another text; no ``JSONValue`` of the former one may be left.
+    func parse(_ bytes: Span<UInt8>) throws(JSONError) {
+        // The bytes are copied during the call, and error messages are constants of simdjson.
+        let reason = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe csj_parse(handle, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
+                .map { unsafe String(cString: $0) }
+        }
+        if let reason { throw .malformed(reason: reason) }
     }
 
     /// The outermost value.

@@ -32,6 +32,18 @@ public struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// Hands the text over and starts a new one.
+    public mutating func take() -> [UInt8] {
+        defer { self = JSONWriter(pretty: isPretty) }
+        return bytes
+    }
+
+    /// Ends a line of JSON Lines; what follows is a text of its own.
+    public mutating func endLine() {
+        bytes.append(UInt8(ascii: "\n"))
+        needsComma = false
+    }
+
     // MARK: Containers
 
     /// Writes an object whose members `body` writes.
@@ -76,7 +88,7 @@ public struct JSONWriter: Sendable {
     /// Writes the name of the next value.
     public mutating func key(_ name: String) {
         separate()
-        quote(name)
+        quote(name.utf8Span)
         bytes.append(UInt8(ascii: ":"))
         if isPretty { bytes.append(UInt8(ascii: " ")) }
         needsComma = false
@@ -125,13 +137,42 @@ public struct JSONWriter: Sendable {
         array(elements, body)
     }
 
+    /// Writes a member whose name and value are JSON text already, as ``JSONMemberRange`` finds them.
+    ///
+    /// - Parameters:
+    ///   - prefix: comes before the name, inside the quotes.
+    ///   - name: the name with its escapes, without quotes.
+    ///   - value: one whole value.
+    public mutating func member(prefix: String = "", rawName name: ArraySlice<UInt8>, rawValue value: ArraySlice<UInt8>)
+    {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: prefix.utf8)
+        bytes.append(contentsOf: name)
+        bytes.append(contentsOf: "\":".utf8)
+        bytes.append(contentsOf: value)
+        needsComma = true
+    }
+
     // MARK: Values
 
     /// Writes a string, or null.
     public mutating func value(_ value: String?) {
         guard let value else { return null() }
         separateValue()
+        quote(value.utf8Span)
+    }
+
+    /// Writes a string.
+    public mutating func value(_ value: UTF8Span) {
+        separateValue()
         quote(value)
+    }
+
+    /// Writes what is JSON text already.
+    public mutating func raw(_ value: ArraySlice<UInt8>) {
+        separateValue()
+        bytes.append(contentsOf: value)
     }
 
     /// Writes a truth value.
@@ -184,9 +225,11 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
     }
 
-    private mutating func quote(_ text: String) {
+    private mutating func quote(_ text: UTF8Span) {
+        let text = text.span
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        for index in text.indices {
+            let byte = text[index]
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 bytes.append(UInt8(ascii: "\\"))

@@ -9,7 +9,8 @@ enum CommandTree {
         abstract: "Mark text as a language model writes it, and prove later that the mark is there.",
         discussion: """
             Data goes to standard output, everything else to standard error. The exit status is 0 when a watermark was \
-            found or a command succeeded, 1 when none was found, 2 on an error and 64 when the command line is wrong.
+            found or a command succeeded, 1 when none was found, 2 on an error, 3 when some rows of a batch could not be \
+            used, and 64 when the command line is wrong.
             """,
         groups: [ConsoleOptions.group],
         examples: [

@@ -57,6 +57,8 @@ enum ExitStatus: Int32 {
     case notFound = 1
     /// Something went wrong.
     case failure = 2
+    /// It went through, but some rows or lines could not be used and have an error in place of a report.
+    case partial = 3
     /// The command line cannot be understood.
     case usage = 64
 }

@@ -23,9 +23,11 @@ typedef struct {
     bool is_at_value;
 } csj_iterator;
 
-// Parses `length` bytes (copied; no padding needed). Returns NULL when memory is exhausted.
-// On a syntax error the document is returned with `*error` pointing at a static English message.
-csj_document *csj_parse(const char *bytes, size_t length, const char **error);
+// An empty document, to be parsed into; NULL when memory is exhausted.
+csj_document *csj_make(void);
+// Parses `length` bytes (copied; no padding needed) in place of what the document held, whose values become invalid.
+// Returns NULL, or on an error a static English message.
+const char *csj_parse(csj_document *document, const char *bytes, size_t length);
 void csj_free(csj_document *document);
 csj_value csj_root(const csj_document *document);
 

@@ -19,28 +19,6 @@ struct Detect: Subcommand {
         flag: "tokens",
         help: "The input is token ids, parted by spaces or line breaks, not text."
     )
-    private static let rate = Parameter(
-        option: "fpr",
-        .number("a number between 0 and 1") { $0 > 0 && $0 < 1 },
-        default: DetectionOptions.standard.falsePositiveRate,
-        help: "False positive rate: the share of unmarked texts that may be called watermarked."
-    )
-    private static let zScore = Parameter(
-        option: "z",
-        .number("a number above 0") { $0 > 0 },
-        help: "Decide by the z-score instead, watermarked from X on; its false positive rate depends on the length."
-    )
-    private static let minimum = Parameter(
-        option: "min-tokens",
-        .integer(in: 0...1_000_000),
-        default: DetectionOptions.standard.minimumScoredTokens,
-        help: "Fewer scored tokens without evidence are too short for a verdict."
-    )
-    private static let rawOnly = Parameter(
-        flag: "raw-only",
-        help: "Do not score the copy of the text in which invisible and lookalike characters are undone."
-    )
-
     static let definition = Command(
         name: "detect",
         abstract: "Tell whether a text carries the mark of a key.",
@@ -53,8 +31,7 @@ struct Detect: Subcommand {
             """,
         groups: [
             ParameterGroup([files, explain, tokenIDs, ConsoleOptions.json]),
-            ParameterGroup("Decision", [rate, zScore, minimum, rawOnly]),
-            KeyOptions.detectionGroup, KeyringOptions.group,
+            DecisionOptions.group, DetectionKeyOptions.group, KeyringOptions.group,
         ],
         examples: [
             Example("wmctl detect essay.txt", "The verdict on a file, under all keys"),
@@ -69,8 +46,7 @@ struct Detect: Subcommand {
     private let readsTokens: Bool
     private let isJSON: Bool
     private let options: DetectionOptions
-    private let keys: [String]
-    private let tokenizer: String?
+    private let keys: DetectionKeyOptions
     private let keyring: KeyringOptions
 
     init(_ arguments: ParsedArguments) throws {
@@ -79,28 +55,16 @@ struct Detect: Subcommand {
         explains = arguments[Self.explain]
         readsTokens = arguments[Self.tokenIDs]
         isJSON = arguments[ConsoleOptions.json]
-        // A key that is named twice is one test.
-        keys = arguments[KeyOptions.detectionKeys].reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-        tokenizer = arguments[KeyOptions.detectionTokenizer]
+        keys = try DetectionKeyOptions(arguments)
         keyring = KeyringOptions(arguments)
-        let rate = arguments[Self.rate]
-        options = try DetectionOptions(
-            falsePositiveRate: rate,
-            likelyRate: max(rate, DetectionOptions.standard.likelyRate),
-            minimumScoredTokens: arguments[Self.minimum],
-            rule: arguments[Self.zScore].map { .zScore($0) } ?? .pValue,
-            scoresNormalizedText: !arguments[Self.rawOnly]
-        )
+        options = try DecisionOptions.options(arguments)
         if explains, isJSON { throw arguments.broken("--explain and --json exclude each other") }
         if explains, readsTokens { throw arguments.broken("--explain needs text, not --tokens") }
-        if arguments[KeyOptions.allKeys], !keys.isEmpty {
-            throw arguments.broken("--key and --all-keys exclude each other")
-        }
     }
 
     func run(_ console: Console) throws -> ExitStatus {
         let store = try keyring.store(console)
-        let candidates = try store.candidates(keys: keys, tokenizer: tokenizer)
+        let candidates = try keys.candidates(store)
         let worker = try Detector(candidates: candidates, options: options).makeWorker()
         var isFirst = true
         var isFound = false
@@ -115,9 +79,7 @@ struct Detect: Subcommand {
                 failure = Failure(error).report(to: console)
             }
         }
-        if !isFound, keys.isEmpty, store.revokedCount > 0 {
-            console.note("not looked for: \(Decimal.count(store.revokedCount, "revoked key")), see 'wmctl key list'")
-        }
+        if !isFound { keys.noteRevoked(in: store, console) }
         return failure ?? (isFound ? .success : .notFound)
     }
 
@@ -131,7 +93,7 @@ struct Detect: Subcommand {
         let bytes = try InputFile.read(file, console)
         if readsTokens {
             let tokens = try TokenList.parse(bytes)
-            let report = try worker.detect(tokens: tokens.span, tokenizer: tokenizer)
+            let report = try worker.detect(tokens: tokens.span, tokenizer: keys.tokenizer)
             try write(report, of: file, candidates, isFirst, console)
             return report
         }

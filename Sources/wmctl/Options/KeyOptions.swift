@@ -13,22 +13,6 @@ enum KeyOptions {
         valueName: "ID",
         help: "The key to mark with; the newest active one unless given."
     )
-    static let detectionKeys = Parameter(
-        repeating: "key",
-        short: "k",
-        .string,
-        valueName: "ID",
-        help: "A key to look for; may be given several times. Every active and retired key unless given."
-    )
-    static let allKeys = Parameter(flag: "all-keys", help: "Look for every active and retired key, as is done anyway.")
-    static let detectionTokenizer = Parameter(
-        option: "tokenizer",
-        short: "t",
-        .file,
-        valueName: "NAME|FILE",
-        help: "Read texts with this tokenizer only; it must be bound to the key, or the key to none."
-    )
 
     static let generationGroup = ParameterGroup("Key", [generationKey])
-    static let detectionGroup = ParameterGroup("Keys", [detectionKeys, allKeys, detectionTokenizer])
 }

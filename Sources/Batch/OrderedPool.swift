@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Work on all cores whose results come in the order of its inputs.
+///
+/// Three parts hand pieces to each other through a ring: one thread reads, `threads` work, and the caller's writes. The ring
+/// has a few places for each worker, so that memory stays the same however long the input is: who is ahead waits.
+public enum OrderedPool: Sendable {
+    /// Runs until the input ends and everything is written.
+    ///
+    /// - Parameters:
+    ///   - threads: how many work at once.
+    ///   - makeSource: makes, on the reading thread, what gives the next input, and nil at the end.
+    ///   - makeWorker: makes, on each working thread, what turns an input into an output.
+    ///   - write: takes the outputs in order, on the caller's thread.
+    ///   - idle: is called on the caller's thread before it has to wait for an output: the time to flush.
+    /// - Throws: what `makeWorker`, `write` or `idle` throw, ``BatchError/noThread(code:)``. After an error it does not wait
+    ///   for the other threads: one may be reading from a pipe that stays silent. They end with their piece of work.
+    public static func run<Input: Sendable, Output: Sendable>(
+        threads: Int,
+        makeSource: @escaping @Sendable () -> () -> Input?,
+        makeWorker: @escaping @Sendable () throws -> (Input) -> Output,
+        write: (Output) throws -> Void,
+        idle: () throws -> Void
+    ) throws {
+        precondition(threads > 0, "somebody has to work")
+        let ring = Ring<Input, Output>(capacity: 4 * threads)
+        defer { ring.stop() }
+        try Threads.start {
+            let next = makeSource()
+            while ring.waitForRoom(), let input = next() { ring.put(input) }
+            ring.end()
+        }
+        for _ in 0..<threads {
+            try Threads.start {
+                do {
+                    let work = try makeWorker()
+                    while let (place, input) = ring.take() { ring.finish(place, work(input)) }
+                } catch {
+                    ring.fail(error)
+                }
+            }
+        }
+        while let output = try ring.nextOutput(idle) { try write(output) }
+    }
+}
+
+/// The places where inputs wait for a worker and outputs for their turn.
+///
+/// Counters only grow: `written` ≤ `taken` ≤ `read` ≤ `written` + capacity. Piece *i* is at place *i* mod capacity.
+// Sendable: everything that changes is touched by a thread inside the monitor, and by no other.
+private final class Ring<Input: Sendable, Output: Sendable>: @unchecked Sendable {
+    private let monitor = Monitor()
+    private let capacity: Int
+    private var inputs: [Input?]
+    private var outputs: [Output?]
+    private var read = 0
+    private var taken = 0
+    private var written = 0
+    private var hasEnded = false
+    private var isStopped = false
+    private var error: (any Error)?
+
+    init(capacity: Int) {
+        self.capacity = capacity
+        inputs = Array(repeating: nil, count: capacity)
+        outputs = Array(repeating: nil, count: capacity)
+    }
+
+    // MARK: The reader
+
+    /// Waits until an input has a place; false when no more is wanted.
+    func waitForRoom() -> Bool {
+        monitor.locked {
+            while read - written >= capacity, !isStopped { monitor.wait(for: .room) }
+            return !isStopped
+        }
+    }
+
+    func put(_ input: Input) {
+        monitor.locked {
+            inputs[read % capacity] = input
+            read += 1
+            monitor.signal(.work)
+        }
+    }
+
+    /// No more inputs come.
+    func end() {
+        monitor.locked {
+            hasEnded = true
+            monitor.wakeAll()
+        }
+    }
+
+    // MARK: The workers
+
+    /// Waits for the next input; nil when there will be none.
+    func take() -> (place: Int, input: Input)? {
+        monitor.locked {
+            while taken == read, !hasEnded, !isStopped { monitor.wait(for: .work) }
+            let place = taken % capacity
+            guard !isStopped, taken < read, let input = inputs[place] else { return nil }
+            inputs[place] = nil
+            taken += 1
+            return (place, input)
+        }
+    }
+
+    func finish(_ place: Int, _ output: Output) {
+        monitor.locked {
+            outputs[place] = output
+            monitor.signal(.result)
+        }
+    }
+
+    func fail(_ error: any Error) {
+        monitor.locked {
+            self.error = self.error ?? error
+            monitor.wakeAll()
+        }
+    }
+
+    // MARK: The writer
+
+    /// Waits for the output whose turn it is, after calling `idle` if it has to wait; nil at the end.
+    func nextOutput(_ idle: () throws -> Void) throws -> Output? {
+        if let output = try monitor.locked(readyOutput) { return output }
+        try idle()
+        return try monitor.locked {
+            while true {
+                if let output = try readyOutput() { return output }
+                if hasEnded, written == read { return nil }
+                monitor.wait(for: .result)
+            }
+        }
+    }
+
+    private func readyOutput() throws -> Output? {
+        if let error { throw error }
+        let place = written % capacity
+        guard let output = outputs[place] else { return nil }
+        outputs[place] = nil
+        written += 1
+        monitor.signal(.room)
+        return output
+    }
+
+    /// Nobody wants more outputs.
+    func stop() {
+        monitor.locked {
+            isStopped = true
+            monitor.wakeAll()
+        }
+    }
+}
