@@ -46,8 +46,10 @@ enum CommandTree {
                 abstract: "Turn text into tokens and back.",
                 subcommands: [TokenizerEncode.command, TokenizerDecode.command, TokenizerInfo.command]
             ),
+            Completions.command,
             Version.command,
             Help.command,
+            Complete.command,
         ]
     )
 }

@@ -6,7 +6,7 @@ import Arguments
 struct Help: Subcommand {
     private static let command = Parameter(
         remaining: "COMMAND",
-        .string,
+        .command,
         help: "The command to read about, such as 'key new'."
     )
     private static let markdown = Parameter(
