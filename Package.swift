@@ -60,6 +60,7 @@ let fuzzTargets: [Target] = [
     fuzz("Tokenizer", ["Tokenizer"]),
     fuzz("Text", ["Tokenizer", "Tokens"]),
     fuzz("TokenList", ["Arguments", "Tokens"]),
+    fuzz("CSV", ["Records"]),
     fuzz("Ngram", ["Sampler", "Cryptography", "Tokens"]),
     fuzz("ARPA", ["Sampler", "Cryptography", "Tokens"]),
     fuzz("Training", ["Sampler", "Cryptography", "Tokens"]),
@@ -80,6 +81,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CKernels"),
 
@@ -90,12 +93,14 @@ let package = Package(
         library("Tokenizer", ["Tokens", "Cryptography", "JSON"]),
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
-        library("Batch", []),
+        library("Records", ["CZlib", "CZstd"]),
+        library("Batch", ["Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography"]),
         library("Arguments", []),
         .executableTarget(
             name: "wmctl",
             dependencies: [
-                "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
+                "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector", "Records",
+                "Batch",
             ],
             swiftSettings: house
         ),
@@ -122,7 +127,11 @@ let package = Package(
             ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"],
             resources: [.copy("Vectors")]
         ),
-        tests("BatchTests", ["Batch"]),
+        tests("RecordsTests", ["Records"]),
+        tests(
+            "BatchTests",
+            ["Batch", "Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography"]
+        ),
         tests("ArgumentsTests", ["Arguments"]),
         tests(
             "AcceptanceTests",

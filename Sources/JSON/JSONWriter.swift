@@ -85,6 +85,9 @@ public struct JSONWriter: Sendable {
 
     // MARK: Members
 
+    /// Whether the container that is being written has something in it.
+    public var hasMembers: Bool { needsComma }
+
     /// Writes the name of the next value.
     public mutating func key(_ name: String) {
         separate()

@@ -21,6 +21,7 @@ enum CommandTree {
         subcommands: [
             Generate.command,
             Detect.command,
+            Score.command,
             Command(
                 name: "key",
                 abstract: "Make keys and look after them.",

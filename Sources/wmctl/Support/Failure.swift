@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Arguments
+import Batch
+import Records
 import Sampler
 import Watermark
 
@@ -22,6 +24,12 @@ struct Failure {
             help = error.help
             status = .failure
         case let error as KeyringError:
+            help = error.help
+            status = .failure
+        case let error as BatchError:
+            help = error.help
+            status = .failure
+        case let error as RecordsError:
             help = error.help
             status = .failure
         case NgramError.memory:

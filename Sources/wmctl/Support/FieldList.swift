@@ -19,7 +19,20 @@ struct FieldList {
 /// Numbers as people read them.
 enum Decimal {
     /// A number of things: `1 byte`, `2 bytes`.
-    static func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
+    static func count(_ number: Int, _ thing: String) -> String {
+        "\(grouped(number)) \(thing)\(number == 1 ? "" : "s")"
+    }
+
+    /// A whole number with its digits in groups: `1,234,567`.
+    static func grouped(_ number: Int) -> String {
+        var digits = String(number.magnitude)
+        var groups: [String] = []
+        while digits.count > 3 {
+            groups.insert(String(digits.suffix(3)), at: 0)
+            digits.removeLast(3)
+        }
+        return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+    }
 
     /// A number with a fixed number of digits after the point.
     static func text(_ value: Double, digits: Int) -> String {

@@ -50,6 +50,13 @@ enum OutputFile {
         return unsafe lstat(path, &status) == 0
     }
 
+    /// Whether two paths lead to the same file.
+    static func isSame(_ one: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard unsafe stat(one, &first) == 0, unsafe stat(other, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
     /// Whether a folder has that path.
     static func isFolder(_ path: String) -> Bool {
         var status = stat()

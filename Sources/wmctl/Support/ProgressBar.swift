@@ -15,17 +15,25 @@ final class ProgressBar {
 
     /// Shows a stage and how much of it is done, from 0 to 1; drawn at most ten times a second.
     func show(_ stage: String, _ fraction: Double) {
+        if stage != self.stage { lastDrawn = nil }
+        self.stage = stage
+        show(fraction) { stage }
+    }
+
+    /// Shows how much is done, from 0 to 1 or nil when nobody knows, and words that are made only when they are drawn.
+    func show(_ fraction: Double?, _ words: () -> String) {
         guard console.isErrorTerminal else { return }
         let now = clock.now
-        if stage == self.stage, let last = lastDrawn, now - last < Self.interval, fraction < 1 { return }
-        self.stage = stage
+        if let last = lastDrawn, now - last < Self.interval, fraction.map({ $0 < 1 }) ?? true { return }
         lastDrawn = now
-        let fraction = min(max(fraction, 0), 1)
+        guard let fraction = fraction.map({ min(max($0, 0), 1) }) else {
+            return console.writeError("\r\u{1B}[K\(words())")
+        }
         let filled = Int(fraction * Double(Self.cells))
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: Self.cells - filled)
         let percent = String(Int(fraction * 100))
         let padding = String(repeating: " ", count: 3 - percent.count)
-        console.writeError("\r\u{1B}[K[\(bar)] \(padding)\(percent) % \(stage)")
+        console.writeError("\r\u{1B}[K[\(bar)] \(padding)\(percent) % \(words())")
     }
 
     /// Takes the line away.

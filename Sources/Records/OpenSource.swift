@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A source that is being read.
+final class OpenSource {
+    let input: DecodedInput
+    let splitter: any RecordSplitter
+    private(set) var isAtEnd = false
+    private var isAtStart = true
+
+    init(_ input: DecodedInput, _ splitter: any RecordSplitter) {
+        self.input = input
+        self.splitter = splitter
+    }
+
+    /// Reads once, or until it is clear whether the source begins with a byte order mark, which is dropped.
+    ///
+    /// - Throws: a problem after which there is no more to read.
+    func read(into pending: inout PendingBytes) throws(RecordProblem) {
+        repeat {
+            let count = try pending.append { (bytes, range) throws(RecordProblem) in
+                try input.read(into: &bytes, at: range)
+            }
+            isAtEnd = count == 0
+        } while isAtStart && !isAtEnd && mayBeMark(pending)
+        guard isAtStart else { return }
+        isAtStart = false
+        if pending.storage[pending.range].starts(with: Self.mark) { pending.drop(to: pending.start + Self.mark.count) }
+    }
+
+    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    private func mayBeMark(_ pending: PendingBytes) -> Bool {
+        pending.count < Self.mark.count && Self.mark.starts(with: pending.storage[pending.range])
+    }
+}

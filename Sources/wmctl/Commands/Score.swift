@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Arguments
+import Batch
+import Detector
+import Records
+
+/// `wmctl score`: files, folders and archives in, one report for each text out.
+struct Score: Subcommand {
+    private static let paths = Parameter(
+        remaining: "PATH",
+        .file,
+        atLeast: 1,
+        help: "Files, folders, quoted patterns such as 'data/*.jsonl.zst', or - for standard input."
+    )
+    private static let output = Parameter(
+        option: "output",
+        short: "o",
+        .file,
+        help: "Write the rows to a file; it appears under its name once all rows are in it."
+    )
+    private static let resume = Parameter(
+        flag: "resume",
+        help: "Go on where a run that was stopped has left the output."
+    )
+    private static let force = Parameter(flag: "force", help: "Replace the output when it is there already.")
+    private static let form = Parameter(
+        option: "output-format",
+        .choice as ValueKind<OutputForm>,
+        help: "What the rows are; unless given, csv when the output's name ends in .csv, else jsonl."
+    )
+    private static let shard = Parameter(
+        option: "shard",
+        ValueKind(
+            name: "I/N",
+            expected: "two whole numbers such as 1/4, the first not above the second",
+            read: readShard
+        ),
+        help: "Score every N-th record only, from the I-th on, so that N machines can share the work."
+    )
+
+    static let definition = Command(
+        name: "score",
+        abstract: "Score many texts, with one report for each.",
+        discussion: """
+            A .txt or .md file is one text. In .jsonl, .csv and .tsv files each row is one: its text field is scored, its other \
+            fields are passed through, and its report's members follow. Files may be compressed with gzip or zstd. Of \
+            folders, the files with these names are read, in order, with those of the folders below.
+
+            Rows come in the order of the inputs, whatever the number of threads. A record that cannot be used gets a row \
+            with an error, and the exit status is then 3; otherwise it is 0. Memory does not grow with the inputs.
+
+            After a run that was stopped, even by kill -9, the same command with --resume goes on: the output is the same, \
+            byte for byte, as if it had not been stopped.
+            """,
+        groups: [
+            ParameterGroup([paths, output, form, resume, force]),
+            RecordOptions.group, WorkOptions.group, ParameterGroup([shard]), DecisionOptions.group,
+            DetectionKeyOptions.group, KeyringOptions.group,
+        ],
+        examples: [
+            Example("wmctl score essays/ > reports.jsonl", "One report for each text in a folder"),
+            Example(
+                "wmctl score answers.jsonl.zst --text-field answer -o scored.csv",
+                "Rows of an archive, as a table"
+            ),
+            Example("wmctl score 'logs/*.jsonl' -o all.jsonl --resume", "Go on with a run that was stopped"),
+            Example("wmctl score big.jsonl --shard 2/4 -o part2.jsonl", "The second quarter, on one of four machines"),
+            Example("wmctl score - < rows.jsonl | jq -r 'select(.is_watermarked).id'", "The ids of marked rows"),
+        ],
+        action: ()
+    )
+
+    private let paths: [String]
+    private let output: String?
+    private let mode: ResumableFile.Mode
+    private let isTable: Bool
+    private let records: RecordOptions
+    private let threads: Int
+    private let shard: Shard?
+    private let decision: DetectionOptions
+    private let keys: DetectionKeyOptions
+    private let keyring: KeyringOptions
+
+    init(_ arguments: ParsedArguments) throws {
+        paths = arguments[Self.paths]
+        output = arguments[Self.output].flatMap { $0 == "-" ? nil : $0 }
+        let (resumes, replaces) = (arguments[Self.resume], arguments[Self.force])
+        mode = resumes ? .resume : replaces ? .replace : .create
+        isTable = (arguments[Self.form] ?? (output?.hasSuffix(".csv") == true ? .csv : .jsonl)) == .csv
+        records = RecordOptions(arguments)
+        threads = WorkOptions.threads(arguments)
+        shard = arguments[Self.shard]
+        decision = try DecisionOptions.options(arguments)
+        keys = try DetectionKeyOptions(arguments)
+        keyring = KeyringOptions(arguments)
+        if resumes, replaces { throw arguments.broken("--resume and --force exclude each other") }
+        if resumes, output == nil {
+            throw arguments.broken("--resume needs --output", help: "rows on standard output cannot be gone on with")
+        }
+    }
+
+    func run(_ console: Console) throws -> ExitStatus {
+        let batch = try makeBatch(console)
+        guard let output else {
+            if let columns = batch.columns { try console.write(RowColumns.header(columns)) }
+            let run = BatchRun(batch, skipping: BatchTally(), console)
+            try run.run(threads: threads) { rows in try console.write(rows.span) }
+            return run.finish()
+        }
+        switch try ResumableFile.open(output, mode: mode, settings: batch.settings, columns: batch.columns) {
+        case .complete(let rows):
+            console.note("'\(output)' is complete already; --force makes it again")
+            return rows.errors > 0 ? .partial : .success
+        case .incomplete(let file, let rows):
+            if rows.rows > 0 { console.note("going on after \(Decimal.count(rows.rows, "row"))") }
+            let run = BatchRun(batch, skipping: rows, console)
+            try run.run(threads: threads) { rows in try file.append(rows) }
+            try file.complete()
+            return run.finish()
+        }
+    }
+
+    private func makeBatch(_ console: Console) throws -> BatchRun.Batch {
+        var sources = try RecordSources.find(paths, format: records.format)
+        // The output may lie in a folder that is scored.
+        if let output { sources.removeAll { OutputFile.isSame($0.path, output) } }
+        let detector = try Detector(candidates: keys.candidates(keyring.store(console)), options: decision)
+        let columns = isTable ? try tableColumns(sources) : nil
+        return BatchRun.Batch(
+            sources: sources,
+            detector: detector,
+            options: records.rows,
+            columns: columns,
+            shard: shard,
+            limit: records.limit
+        )
+    }
+
+    /// The columns of CSV output: those of all inputs, told by the first row of each.
+    private func tableColumns(_ sources: [RecordSource]) throws -> [String] {
+        var inputs: [String] = []
+        for source in sources where source.format.delimiter != nil {
+            guard source.path != "-" else { throw CommandError.unknownColumns }
+            let reader = RecordReader(sources: [source], limit: records.limit, recordsPerBlock: 1)
+            for name in reader.next()?.header?.names ?? [] where !inputs.contains(name) { inputs.append(name) }
+        }
+        let keepsOthers = sources.contains { $0.format == .jsonl }
+        return RowColumns.columns(inputs: inputs, options: records.rows, keepsOthers: keepsOthers)
+    }
+
+    private static func readShard(_ text: String) -> Shard? {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]), 1...count ~= index else {
+            return nil
+        }
+        return Shard(index: index - 1, count: count)
+    }
+}
+
+/// What the rows of a batch are written as.
+enum OutputForm: String, CaseIterable, Sendable {
+    case jsonl
+    case csv
+}
