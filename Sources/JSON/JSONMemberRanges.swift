@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 /// Where a member of an object stands in the text that was parsed.
 public struct JSONMemberRange: Sendable, Hashable {
     /// The name, as it is written, without its quotes.
@@ -41,8 +43,25 @@ extension JSONMemberRange {
     /// The index after the string that begins at `start`.
     private static func endOfString(in text: Span<UInt8>, from start: Int) -> Int {
         var index = start + 1
-        while text[index] != UInt8(ascii: "\"") { index += text[index] == UInt8(ascii: "\\") ? 2 : 1 }
-        return index + 1
+        while true {
+            let quote = nextQuote(in: text, from: index)
+            // Behind an odd number of backslashes a quote is escaped. No two quotes share a backslash.
+            var first = quote
+            while first > index, text[first - 1] == UInt8(ascii: "\\") { first -= 1 }
+            index = quote + 1
+            if (quote - first).isMultiple(of: 2) { return index }
+        }
+    }
+
+    private static func nextQuote(in text: Span<UInt8>, from start: Int) -> Int {
+        precondition(start < text.count, "a string of valid JSON ends")
+        // The pointer stays inside the closure, and memchr inside the bytes from `start` on.
+        return unsafe text.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress,
+                let found = unsafe memchr(base + start, Int32(UInt8(ascii: "\"")), bytes.count - start)
+            else { preconditionFailure("a string of valid JSON ends") }
+            return unsafe base.distance(to: found)
+        }
     }
 
     /// The index after the value that begins at `start`.
