@@ -57,15 +57,16 @@ let fuzzTargets: [Target] = [
     .target(name: "FuzzSupport", dependencies: ["Tokenizer"], path: "Fuzz/Support", swiftSettings: house),
     fuzz("Keyring", ["Watermark"]),
     fuzz("Profile", ["Watermark", "JSON"]),
-    fuzz("Tokenizer", ["Tokenizer"]),
+    fuzz("Tokenizer", ["Tokenizer", "Cryptography"]),
     fuzz("Text", ["Tokenizer", "Tokens"]),
     fuzz("TokenList", ["Arguments", "Tokens"]),
     fuzz("CSV", ["Records"]),
     fuzz("Ngram", ["Sampler", "Cryptography", "Tokens"]),
     fuzz("ARPA", ["Sampler", "Cryptography", "Tokens"]),
     fuzz("Training", ["Sampler", "Cryptography", "Tokens"]),
-    fuzz("Logits", ["Sampler", "Tokens"]),
+    fuzz("Logits", ["Sampler", "Tokens", "JSON"]),
     fuzz("Normalizer", ["Detector"]),
+    fuzz("JSON", ["JSON"]),
     fuzz("Report", ["Detector", "JSON"]),
     fuzz("Detector", ["Detector", "Tokenizer", "Watermark", "Cryptography", "JSON", "Tokens"]),
 ]
@@ -99,7 +100,8 @@ let package = Package(
         .executableTarget(
             name: "wmctl",
             dependencies: [
-                "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector", "Records",
+                "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
+                "Records",
                 "Batch",
             ],
             swiftSettings: house

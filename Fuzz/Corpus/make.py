@@ -124,6 +124,13 @@ put("report", "empty", report(verdict="too_short", num_tokens=0, warnings=["empt
 put("report", "tokens", report(verdict="inconclusive", text_sha256=None, warnings=["z_score_rule"], **unscored))
 
 
+# JSON: one of everything, spaced and escaped
+
+put("json", "values", ' {"a" : [ 1, -2.5e-3 ,"b\\"\\u00e9\\ud834\\udd1e", {"":null} ,[],{}],"a":true , "\\\\" :18446744073709551615,"e":1E5}\n')
+put("json", "row", {"id": "a.txt:1", "text": "It was a fine morning\n", "n": [1, 2.0, -0.0, False], "meta": {"k": {"k": []}}})
+put("json", "scalar", "-9223372036854775808")
+
+
 # Logits: a u64 little-endian header length, the header, the numbers
 
 def safetensors(kind, shape, data):
