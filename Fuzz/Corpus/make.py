@@ -6,6 +6,7 @@ Usage: make.py WMCTL (the program trains the n-gram models)
 """
 
 import base64
+import gzip
 import json
 import pathlib
 import struct
@@ -98,6 +99,23 @@ for target in ["text", "normalizer", "detector"]:
     for name, text in texts.items():
         put(target, name, text)
     put(target, "invalid", b"a\xff\xc3\xe4\xbd\xf0\x9f\x92\xed\xa0\x80 b")
+
+# Records: format, limit, blank lines, pieces; then a file
+
+rows = {
+    "plain": b"id,text\r\n1,one\r\n\r\n2,two",
+    "quoted": b'\xef\xbb\xbfa,"b ""c"""\n"1,\n2","",\n" ",\n',
+    "stray": b'a,b\n1,"open\n2,good\n3,b"ad\n4,"x"y\n5,"never\n6,last\n',
+}
+for name, text in rows.items():
+    for format in [2, 3]:
+        put("csv", f"{name}-{format}", bytes([format, 255, 0, 3]) + text)
+put("csv", "tabs", bytes([4, 20, 1, 7]) + b'a\t"b\tc"\n1\t"2"\n\n' + b"x" * 30 + b"\ny\tz\n")
+put("csv", "lines", bytes([1, 5, 0, 1]) + b"abc\r\nabcdefgh\n\x00\n")
+put("csv", "text", bytes([0, 255, 0, 1]) + b"a\nb\n")
+for level in [0, 9]:
+    put("csv", f"gzip-{level}", bytes([1, 255, 0, 5]) + gzip.compress(b"a\nb\n" * 20, level, mtime=0))
+put("csv", "zstd", bytes([1, 255, 0, 5]) + bytes.fromhex("502a4d180100000000") + bytes.fromhex("28b52ffd2004210000610a620a"))
 
 for name, text in {"commas": "[1, 22,333 ,4294967295]\n", "lines": "0\n+1\r\n002\t3\v4\f5", "bad": "1 two -3 4294967296"}.items():
     put("tokenlist", name, text)

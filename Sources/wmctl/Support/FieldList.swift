@@ -34,6 +34,19 @@ enum Decimal {
         return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
     }
 
+    /// A number from 0 up with one or two digits that count: `0.1`, `0.000023`, `140`.
+    static func significant(_ value: Double) -> String {
+        var digits = 1
+        var scaled = value
+        while scaled > 0, scaled < 1, digits < 12 {
+            scaled *= 10
+            digits += 1
+        }
+        let text = text(value, digits: value < 10 ? digits : 0)
+        guard text.contains(".") else { return text }
+        return String(text.reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed())
+    }
+
     /// A number with a fixed number of digits after the point.
     static func text(_ value: Double, digits: Int) -> String {
         var scale = 1.0
