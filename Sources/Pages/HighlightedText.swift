@@ -125,7 +125,7 @@ private struct Passages {
     func open(_ index: Int, isFirstPart: Bool, to html: inout HTML) {
         guard isFirstPart else { return html.raw("<mark>") }
         html.raw("<mark id=\(id)\(index + 1)")
-        html.attribute("data-caption", "passage \(index + 1), p = \(NumberWords.scientific(spans[index].pValue))")
+        html.attribute("data-caption", "passage \(index + 1), p = \(NumberWords.scientific(PValue(spans[index].pValue)))")
         html.raw(">")
     }
 }

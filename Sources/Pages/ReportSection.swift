@@ -64,7 +64,7 @@ struct ReportSection {
             let anchor = "\(id)p\(index + 1)"
             html.raw("<p class=note><a href=\"#\(anchor)\">Marked passage \(index + 1)</a>: ")
             html.prose("bytes \(NumberWords.grouped(span.start)) to \(NumberWords.grouped(span.end)), ")
-            html.prose("p-value of its own, not corrected: \(NumberWords.power(span.pValue)).")
+            html.prose("p-value of its own, not corrected: \(NumberWords.power(PValue(span.pValue))).")
             html.raw("</p>")
         }
     }

@@ -60,7 +60,7 @@ struct `A report page` {
         let span = try #require(explanation.report.spans.first)
         let passage = String(decoding: Sample.marked[span.start..<span.end], as: UTF8.self)
         #expect(try strings(page[0], "passages") == [passage])
-        #expect(try strings(page[0], "captions") == ["passage 1, p = \(NumberWords.scientific(span.pValue))"])
+        #expect(try strings(page[0], "captions") == ["passage 1, p = \(NumberWords.scientific(PValue(span.pValue)))"])
         // Harmful characters are named, and the carriage return of a line end is not shown.
         var expected = ""
         for scalar in String(decoding: Sample.torture, as: UTF8.self).replacing("\r\n", with: "\n").unicodeScalars {
