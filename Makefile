@@ -51,14 +51,11 @@ fuzz: ## each parser for FUZZ_SECONDS (60) on libFuzzer
 	@scripts/bootstrap build
 	scripts/fuzz
 
-install: build ## into PREFIX (/usr/local)
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/wmctl/vocab/english'
-	install -m 755 $(WMCTL) '$(DESTDIR)$(PREFIX)/bin/wmctl'
-	strip '$(DESTDIR)$(PREFIX)/bin/wmctl'
-	install -m 644 vocab/english/*.* '$(DESTDIR)$(PREFIX)/share/wmctl/vocab/english/'
+install: build ## into PREFIX (/usr/local), with man pages and completions
+	scripts/install $(WMCTL) '$(DESTDIR)$(PREFIX)'
 
 uninstall: ## out of PREFIX
-	rm -rf '$(DESTDIR)$(PREFIX)/bin/wmctl' '$(DESTDIR)$(PREFIX)/share/wmctl'
+	scripts/install --remove '$(DESTDIR)$(PREFIX)'
 
 clean: ## what was built
 	rm -rf .build .venv .venv-bench

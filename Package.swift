@@ -57,15 +57,17 @@ let fuzzTargets: [Target] = [
     .target(name: "FuzzSupport", dependencies: ["Tokenizer"], path: "Fuzz/Support", swiftSettings: house),
     fuzz("Keyring", ["Watermark"]),
     fuzz("Profile", ["Watermark", "JSON"]),
-    fuzz("Tokenizer", ["Tokenizer"]),
+    fuzz("Tokenizer", ["Tokenizer", "Cryptography"]),
     fuzz("Text", ["Tokenizer", "Tokens"]),
     fuzz("TokenList", ["Arguments", "Tokens"]),
     fuzz("CSV", ["Records"]),
     fuzz("Ngram", ["Sampler", "Cryptography", "Tokens"]),
     fuzz("ARPA", ["Sampler", "Cryptography", "Tokens"]),
     fuzz("Training", ["Sampler", "Cryptography", "Tokens"]),
-    fuzz("Logits", ["Sampler", "Tokens"]),
+    fuzz("Logits", ["Sampler", "Tokens", "JSON"]),
     fuzz("Normalizer", ["Detector"]),
+    fuzz("JSON", ["JSON"]),
+    fuzz("Report", ["Detector", "JSON"]),
     fuzz("Detector", ["Detector", "Tokenizer", "Watermark", "Cryptography", "JSON", "Tokens"]),
 ]
 
@@ -92,14 +94,16 @@ let package = Package(
         library("Tokenizer", ["Tokens", "Cryptography", "JSON"]),
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
+        library("Pages", ["Watermark", "Detector"]),
         library("Records", ["CZlib", "CZstd"]),
         library("Batch", ["Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography"]),
         library("Arguments", []),
         .executableTarget(
             name: "wmctl",
             dependencies: [
-                "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector", "Records",
-                "Batch",
+                "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
+                "Records",
+                "Batch", "Pages",
             ],
             swiftSettings: house
         ),
@@ -125,6 +129,11 @@ let package = Package(
             "DetectorTests",
             ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"],
             resources: [.copy("Vectors")]
+        ),
+        tests(
+            "PagesTests",
+            ["Pages", "Detector", "Tokenizer", "Watermark", "Tokens", "JSON", "Cryptography"],
+            exclude: ["Browser", "Screenshots", "Texts"]
         ),
         tests("RecordsTests", ["Records"]),
         tests(

@@ -6,6 +6,7 @@ Usage: make.py WMCTL (the program trains the n-gram models)
 """
 
 import base64
+import gzip
 import json
 import pathlib
 import struct
@@ -99,8 +100,53 @@ for target in ["text", "normalizer", "detector"]:
         put(target, name, text)
     put(target, "invalid", b"a\xff\xc3\xe4\xbd\xf0\x9f\x92\xed\xa0\x80 b")
 
+# Records: format, limit, blank lines, pieces; then a file
+
+rows = {
+    "plain": b"id,text\r\n1,one\r\n\r\n2,two",
+    "quoted": b'\xef\xbb\xbfa,"b ""c"""\n"1,\n2","",\n" ",\n',
+    "stray": b'a,b\n1,"open\n2,good\n3,b"ad\n4,"x"y\n5,"never\n6,last\n',
+}
+for name, text in rows.items():
+    for format in [2, 3]:
+        put("csv", f"{name}-{format}", bytes([format, 255, 0, 3]) + text)
+put("csv", "tabs", bytes([4, 20, 1, 7]) + b'a\t"b\tc"\n1\t"2"\n\n' + b"x" * 30 + b"\ny\tz\n")
+put("csv", "lines", bytes([1, 5, 0, 1]) + b"abc\r\nabcdefgh\n\x00\n")
+put("csv", "text", bytes([0, 255, 0, 1]) + b"a\nb\n")
+for level in [0, 9]:
+    put("csv", f"gzip-{level}", bytes([1, 255, 0, 5]) + gzip.compress(b"a\nb\n" * 20, level, mtime=0))
+put("csv", "zstd", bytes([1, 255, 0, 5]) + bytes.fromhex("502a4d180100000000") + bytes.fromhex("28b52ffd2004210000610a620a"))
+
 for name, text in {"commas": "[1, 22,333 ,4294967295]\n", "lines": "0\n+1\r\n002\t3\v4\f5", "bad": "1 two -3 4294967296"}.items():
     put("tokenlist", name, text)
+
+
+# Detection reports: every verdict, and what may be null
+
+def report(**changes):
+    return {"verdict": "watermarked", "profile": "a", "technique": "statistical-watermark", "z_score": 12.41,
+            "p_value": 1.1e-35, "corrected_p_value": 2.2e-35, "log10_p_value": -34.95860731484178, "tests": 2,
+            "score": 141.0, "num_scored_tokens": 180, "num_tokens": 202, "green_fraction": 141 / 180,
+            "is_watermarked": True, "spans": [{"start": 9, "end": 911, "p_value": 1.1e-35}],
+            "text_sha256": "0123456789abcdef" * 4, "tokenizer": "english", "detector_version": "0.1.0",
+            "warnings": []} | changes
+
+
+put("report", "watermarked", report())
+put("report", "deep", report(p_value=1e-300, corrected_p_value=1e-300, log10_p_value=-434294.4819032518, spans=[
+    {"start": 0, "end": 9, "p_value": 1e-300}, {"start": 9, "end": 10, "p_value": 0.5}]))
+put("report", "likely", report(verdict="likely", is_watermarked=False, warnings=["invalid_utf8", "matched_normalized_text"]))
+unscored = {"is_watermarked": False, "z_score": 0.0, "p_value": 1.0, "corrected_p_value": 1.0, "log10_p_value": 0.0,
+            "score": 0.0, "num_scored_tokens": 0, "green_fraction": None, "spans": [], "tokenizer": None}
+put("report", "empty", report(verdict="too_short", num_tokens=0, warnings=["empty_input"], **unscored))
+put("report", "tokens", report(verdict="inconclusive", text_sha256=None, warnings=["z_score_rule"], **unscored))
+
+
+# JSON: one of everything, spaced and escaped
+
+put("json", "values", ' {"a" : [ 1, -2.5e-3 ,"b\\"\\u00e9\\ud834\\udd1e", {"":null} ,[],{}],"a":true , "\\\\" :18446744073709551615,"e":1E5}\n')
+put("json", "row", {"id": "a.txt:1", "text": "It was a fine morning\n", "n": [1, 2.0, -0.0, False], "meta": {"k": {"k": []}}})
+put("json", "scalar", "-9223372036854775808")
 
 
 # Logits: a u64 little-endian header length, the header, the numbers

@@ -12,5 +12,8 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
     profile.write(to: &json)
     let again = must("reading what was written") { try Profile(JSONDocument(json.bytes).root) }
     require(again == profile, "a profile is read as it was written")
+    var copy = JSONWriter()
+    again.write(to: &copy)
+    require(copy.bytes == json.bytes, "a profile has one form")
     return 0
 }

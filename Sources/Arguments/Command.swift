@@ -34,6 +34,8 @@ public struct Command<Action: Sendable>: Sendable {
     ///
     /// Those of a command with subcommands are understood by every command below it, before and after their names.
     public let groups: [ParameterGroup]
+    /// What else is looked up, such as exit statuses: sections after the options, on man pages of the commands below too.
+    public let reference: [HelpPage.Section]
     /// Command lines that work as they stand.
     public let examples: [Example]
     /// Whether help pages and references leave the command out.
@@ -55,6 +57,7 @@ public struct Command<Action: Sendable>: Sendable {
         self.abstract = abstract
         self.discussion = discussion
         self.groups = groups
+        reference = []
         self.examples = examples
         self.isHidden = isHidden
         self.body = .action(action)
@@ -66,6 +69,7 @@ public struct Command<Action: Sendable>: Sendable {
         abstract: String,
         discussion: String = "",
         groups: [ParameterGroup] = [],
+        reference: [HelpPage.Section] = [],
         examples: [Example] = [],
         subcommands: [Command]
     ) {
@@ -73,6 +77,7 @@ public struct Command<Action: Sendable>: Sendable {
         self.abstract = abstract
         self.discussion = discussion
         self.groups = groups
+        self.reference = reference
         self.examples = examples
         self.isHidden = false
         self.body = .subcommands(subcommands)
@@ -91,6 +96,7 @@ public struct Command<Action: Sendable>: Sendable {
         abstract = other.abstract
         discussion = other.discussion
         groups = other.groups
+        reference = other.reference
         examples = other.examples
         isHidden = other.isHidden
         self.body = body

@@ -8,6 +8,12 @@ public struct HelpPage: Sendable, Equatable {
         public let title: String
         /// The terms in order.
         public let entries: [Entry]
+
+        /// A section.
+        public init(title: String, entries: [Entry]) {
+            self.title = title
+            self.entries = entries
+        }
     }
 
     /// A term, such as `-n, --tokens N`, and what it means.
@@ -18,6 +24,13 @@ public struct HelpPage: Sendable, Equatable {
         public let text: String
         /// Default, environment variable and the like: short notes without brackets.
         public let notes: [String]
+
+        /// A term and what it means.
+        public init(term: String, text: String, notes: [String] = []) {
+            self.term = term
+            self.text = text
+            self.notes = notes
+        }
     }
 
     /// The command with those above it, such as `wmctl key new`.
@@ -46,7 +59,7 @@ public struct HelpPage: Sendable, Equatable {
         usage = ([command] + Self.usageWords(of: own, shown)).joined(separator: " ")
 
         let commands = own.subcommands.filter { !$0.isHidden }.map { command in
-            Entry(term: command.name, text: command.abstract, notes: [])
+            Entry(term: command.name, text: command.abstract)
         }
         let positionals = shown.filter { $0.kind == .positional }.map(Entry.init(of:))
         var groups: [(title: String, entries: [Entry])] = []
@@ -59,13 +72,14 @@ public struct HelpPage: Sendable, Equatable {
                 groups.append((group.title, entries))
             }
         }
-        let help = Entry(term: "-h, --help", text: "Print this page.", notes: [])
-        let version = Entry(term: "-V, --version", text: "Print the version.", notes: [])
+        let help = Entry(term: "-h, --help", text: "Print this page.")
+        let version = Entry(term: "-V, --version", text: "Print the version.")
         let general = path.count == 1 ? [help, version] : [help]
         if let last = groups.indices.last { groups[last].entries += general } else { groups = [("Options", general)] }
-        sections = ([("Commands", commands), ("Arguments", positionals)] + groups).compactMap { title, entries in
-            entries.isEmpty ? nil : Section(title: title, entries: entries)
-        }
+        sections =
+            ([("Commands", commands), ("Arguments", positionals)] + groups).compactMap { title, entries in
+                entries.isEmpty ? nil : Section(title: title, entries: entries)
+            } + own.reference
     }
 
     private static func usageWords<Action>(of command: Command<Action>, _ shown: [ParameterDefinition]) -> [String] {

@@ -77,16 +77,6 @@ public struct ParameterDefinition: Sendable, Equatable {
     }
 }
 
-/// What a shell can offer as a value.
-public enum Completion: Sendable, Equatable {
-    /// Nothing.
-    case none
-    /// One of these words.
-    case choices([String])
-    /// The path of a file.
-    case file
-}
-
 /// One time that an argument was typed, or came from its environment variable.
 public struct Occurrence: Sendable, Equatable {
     /// The name as it was typed: `--tokens`, `-n`, `FILE`, or the environment variable's.

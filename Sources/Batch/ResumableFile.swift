@@ -91,6 +91,8 @@ public struct ResumableFile: ~Copyable, Sendable {
     }
 
     deinit {
+        // Unlocked by hand: a program that another thread is just starting may hold a copy of the descriptor for a moment.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

@@ -4,7 +4,9 @@
 public struct RowOptions: Sendable, Hashable {
     /// The field that holds the text, for JSONL, CSV and TSV.
     public var textField = FieldPath("text")
-    /// The field that names the record; a record without it is an error. Nil takes the field `id` where there is one.
+    /// The field that names the record.
+    ///
+    /// A record without it is an error. Nil takes the field `id` where there is one.
     public var idField: String?
     /// Whether a row whose record has no id is called by its place: `PATH` for a text, `PATH:LINE` for others.
     public var namesPlaces = true

@@ -106,33 +106,35 @@ public final class RowReader {
     ) throws(RecordProblem) {
         let bytes = block.bytes
         let content = bytes.span.extracting(record.range)
-        let text: JSONValue
-        let object: JSONValue
-        do throws(JSONError) {
-            object = try parser.parse(content)
-            guard object.kind == .object else {
-                throw .wrongKind(member: object.name, expected: "an object", found: object.kind.rawValue)
-            }
-            JSONMemberRange.find(in: content, into: &ranges)
+        let object = try inJSON { () throws(JSONError) in try parser.parse(content) }
+        guard object.kind == .object else {
+            throw RecordProblem(code: "invalid_field", message: "line is \(object.kind.rawValue); expected an object")
+        }
+        JSONMemberRange.find(in: content, into: &ranges)
+        let problem = try inJSON { () throws(JSONError) -> RecordProblem? in
             try writeOtherMembers(of: object, in: bytes[record.range], &json, record, block)
-            guard let found = try options.textField.value(in: object) else {
+            guard let text = try options.textField.value(in: object) else {
                 throw .missing(member: options.textField.description)
             }
-            text = found
-            try text.withUTF8 { _ in }
+            return try text.withUTF8 { text in
+                do throws(RecordProblem) {
+                    try members(text.span, object, &json)
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+        }
+        if let problem { throw problem }
+    }
+
+    /// What `body` returns; what is wrong with the JSON is what is wrong with the record.
+    private func inJSON<Result>(_ body: () throws(JSONError) -> Result) throws(RecordProblem) -> Result {
+        do {
+            return try body()
         } catch {
             throw RecordProblem(error)
         }
-        // The kind of the value was just checked.
-        let problem = try? text.withUTF8 { text -> RecordProblem? in
-            do throws(RecordProblem) {
-                try members(text.span, object, &json)
-                return nil
-            } catch {
-                return error
-            }
-        }
-        if let problem = problem ?? nil { throw problem }
     }
 
     /// Writes the id and all members but the text.
@@ -144,20 +146,20 @@ public final class RowReader {
         _ block: RecordBlock
     ) throws(JSONError) {
         let idField = options.idField ?? "id"
-        if let id = try object.optional(idField), !id.isNull {
-            var index = 0
-            var place: JSONMemberRange?
-            try object.forEachMember { (name, _) throws(JSONError) in
-                if place == nil, name == idField { place = ranges[index] }
-                index += 1
-            }
+        var index = 0
+        var id: (value: JSONValue, place: JSONMemberRange)?
+        try object.forEachMember { (name, value) throws(JSONError) in
+            if id == nil, name == idField { id = (value, ranges[index]) }
+            index += 1
+        }
+        if let id, !id.value.isNull {
             json.key("id")
-            if let place { json.raw(slice(place.value, of: bytes)) }
+            json.raw(slice(id.place.value, of: bytes))
         } else {
             writePlace(of: record, in: block, &json)
             if options.idField != nil { throw .missing(member: idField) }
         }
-        var index = 0
+        index = 0
         try object.forEachMember { (name, _) throws(JSONError) in
             let range = ranges[index]
             index += 1

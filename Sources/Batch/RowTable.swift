@@ -74,7 +74,8 @@ struct RowTable {
         }
         for (column, name) in columns.enumerated() {
             if name == Self.otherFields {
-                writer.field(others.bytes)
+                // An empty object would say that something was there.
+                writer.field(others.bytes.count > 2 ? others.bytes : [])
             } else {
                 write(cells[column], of: row)
             }

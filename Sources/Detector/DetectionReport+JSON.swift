@@ -30,12 +30,12 @@ extension DetectionReport {
             json.object { json in
                 json.member("start", span.start)
                 json.member("end", span.end)
-                json.member("p_value", span.pValue.reported)
+                json.member("p_value", span.pValue)
             }
         }
         json.member("text_sha256", textSHA256)
         json.member("tokenizer", tokenizer)
-        json.member("detector_version", Detector.version)
+        json.member("detector_version", detectorVersion)
         json.member("warnings", warnings) { json, warning in json.value(warning.rawValue) }
     }
 

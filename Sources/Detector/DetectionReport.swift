@@ -30,6 +30,8 @@ public struct DetectionReport: Sendable, Equatable {
     public var textSHA256: String?
     /// The tokenizer of the strongest test; nil for token ids of a tokenizer that was not named.
     public var tokenizer: String?
+    /// The version of the detector that answered.
+    public var detectorVersion = Detector.version
     /// What a reader should know about the input.
     public var warnings: [DetectionWarning]
 
@@ -46,11 +48,15 @@ public struct MarkedSpan: Sendable, Hashable {
     public var start: Int
     /// Offset after the last byte.
     public var end: Int
-    /// The p-value of this part, not corrected.
-    public var pValue: PValue
+    /// The p-value of this part, not corrected and never below ``PValue/leastReported``.
+    public var pValue: Double
 
     /// A part of a text.
     public init(start: Int, end: Int, pValue: PValue) {
+        self.init(start: start, end: end, reported: pValue.reported)
+    }
+
+    init(start: Int, end: Int, reported pValue: Double) {
         self.start = start
         self.end = end
         self.pValue = pValue

@@ -93,11 +93,12 @@ public struct JSONValue {
     ///
     /// - Complexity: O(*m*) in the number of members.
     public func optional(_ member: String) throws(JSONError) -> JSONValue? {
-        var found: JSONValue?
-        try forEachMember { (key, value) throws(JSONError) in
-            if found == nil, key == member { found = value }
+        try expect(.object)
+        var members = csj_iterate(element)
+        while let (name, value) = try next(&members) {
+            if name == member { return value }
         }
-        return found
+        return nil
     }
 
     /// The member of that name.
@@ -112,13 +113,16 @@ public struct JSONValue {
     /// Calls `body` with every member in the order of the text.
     public func forEachMember(_ body: (String, JSONValue) throws(JSONError) -> Void) throws(JSONError) {
         try expect(.object)
-        var iterator = csj_iterate(element)
+        var members = csj_iterate(element)
+        while let (name, value) = try next(&members) { try body(name, value) }
+    }
+
+    private func next(_ members: inout csj_iterator) throws(JSONError) -> (String, JSONValue)? {
         var key = csj_value()
         var value = csj_value()
-        while unsafe csj_next(&iterator, &key), unsafe csj_next(&iterator, &value) {
-            let name = try JSONValue(document: document, element: key, name: self.name).string()
-            try body(name, JSONValue(document: document, element: value, name: name))
-        }
+        guard unsafe csj_next(&members, &key), unsafe csj_next(&members, &value) else { return nil }
+        let name = try JSONValue(document: document, element: key, name: self.name).string()
+        return (name, JSONValue(document: document, element: value, name: name))
     }
 
     /// Calls `body` with every element in order.

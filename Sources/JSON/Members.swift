@@ -29,6 +29,15 @@ public struct Members {
         return value
     }
 
+    /// The member of that name, which must be there; nil when it is null.
+    ///
+    /// - Throws: ``JSONError/missing(member:)``.
+    public mutating func nullable(_ name: String) throws(JSONError) -> JSONValue? {
+        taken.insert(name)
+        let value = try object.member(name)
+        return value.isNull ? nil : value
+    }
+
     /// Checks that every member was taken, and none stands twice.
     ///
     /// - Throws: ``JSONError/unknown(member:)``, ``JSONError/duplicate(member:)``.

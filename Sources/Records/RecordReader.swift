@@ -36,7 +36,7 @@ public final class RecordReader {
     public convenience init(
         sources: [RecordSource],
         limit: Int = 8 << 20,
-        recordsPerBlock: Int = .max,
+        recordsPerBlock: Int = 1 << 10,
         skipping: Int = 0,
         shard: Shard? = nil,
         skipsBlankLines: Bool = true
@@ -72,6 +72,9 @@ public final class RecordReader {
         self.skipsBlankLines = skipsBlankLines
         self.open = open
     }
+
+    /// How much memory the reader holds for bytes that are pending.
+    package var memory: Int { pending.storage.count }
 
     /// The next records; nil after the last.
     ///

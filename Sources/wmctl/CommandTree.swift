@@ -8,11 +8,10 @@ enum CommandTree {
         name: "wmctl",
         abstract: "Mark text as a language model writes it, and prove later that the mark is there.",
         discussion: """
-            Data goes to standard output, everything else to standard error. The exit status is 0 when a watermark was \
-            found or a command succeeded, 1 when none was found, 2 on an error, 3 when some rows of a batch could not be \
-            used, and 64 when the command line is wrong.
+            Data goes to standard output, everything else to standard error.
             """,
         groups: [ConsoleOptions.group],
+        reference: Reference.sections,
         examples: [
             Example("wmctl generate 'It was a fine morning, and' > text.txt", "Write text with a mark"),
             Example("wmctl detect text.txt", "Look for the mark"),
@@ -47,8 +46,10 @@ enum CommandTree {
                 abstract: "Turn text into tokens and back.",
                 subcommands: [TokenizerEncode.command, TokenizerDecode.command, TokenizerInfo.command]
             ),
+            Completions.command,
             Version.command,
             Help.command,
+            Complete.command,
         ]
     )
 }

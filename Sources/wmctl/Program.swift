@@ -8,6 +8,8 @@ import Glibc
 enum Program {
     static let name = "wmctl"
     static let version = Detector.version
+    /// The day of the version, which man pages carry.
+    static let date = "2026-11-21"
 
     static func run() -> ExitStatus {
         // A closed pipe then fails the write, which ends the program quietly, instead of killing it.

@@ -50,15 +50,22 @@ extension Subcommand {
 }
 
 /// The exit status of the program.
-enum ExitStatus: Int32 {
-    /// It worked; a watermark was found, a report is valid.
+enum ExitStatus: Int32, CaseIterable {
     case success = 0
-    /// It worked, but no watermark was found, or a report is not valid.
     case notFound = 1
-    /// Something went wrong.
     case failure = 2
-    /// It went through, but some rows or lines could not be used and have an error in place of a report.
     case partial = 3
-    /// The command line cannot be understood.
     case usage = 64
+
+    /// When the program ends with it, as help and man pages say.
+    var meaning: String {
+        switch self {
+        case .success: "It worked; for detect: at least one text is watermarked."
+        case .notFound: "It worked, but no watermark was found."
+        case .failure: "Something went wrong; the message is on standard error."
+        case .partial:
+            "It went through, but some rows or lines could not be used and have an error in place of an answer."
+        case .usage: "The command line cannot be understood."
+        }
+    }
 }

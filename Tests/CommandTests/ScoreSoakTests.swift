@@ -55,7 +55,7 @@ struct `wmctl score after kill -9` {
         let words = ["the", "sea", "was", "calm", "and", "nobody", "spoke", "until", "morning", "came"]
         var lines = ""
         var table = "id,text\n"
-        for number in 0..<4000 {
+        for number in 0..<3000 {
             let count = Int.random(in: 5...60, using: &random)
             let text = (0..<count).map { _ in words.randomElement(using: &random) ?? "" }.joined(separator: " ")
             let end = Int.random(in: 0..<50, using: &random) == 0 ? "" : "}"
@@ -95,7 +95,7 @@ struct `wmctl score after kill -9` {
             run=$!
             until [ "$(stat -c %s "$output.part" 2>/dev/null || echo 0)" -ge $((share * size / 1000)) ]; do
                 kill -0 $run || exit 1
-                sleep 0.002
+                sleep 0.01
             done
             kill -9 $run && kills=$((kills + 1))
             kill $feeder

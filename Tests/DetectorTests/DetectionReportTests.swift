@@ -38,7 +38,7 @@ struct `A detection report` {
                   "z_score": 12.5,
                   "p_value": 0.25,
                   "corrected_p_value": 0.5,
-                  "log10_p_value": -0.6020599913279623,
+                  "log10_p_value": -0.6020599913279624,
                   "tests": 2,
                   "score": 141.0,
                   "num_scored_tokens": 180,

@@ -174,11 +174,10 @@ public struct Wmctl: Sendable {
         return try TerminalRun.run(Self.binary, arguments, environment: environment, dialogue: dialogue)
     }
 
-    /// Runs a line of `bash` in which `$wmctl` is the program.
-    public func shell(_ line: String, variables: [String: String] = [:]) throws -> CommandRun {
-        let environment = environment.merging(variables) { _, new in new }.merging(["wmctl": Self.binary]) { old, _ in
-            old
-        }
-        return try CommandRun.run("/bin/bash", ["-c", line], environment: environment)
+    /// Runs a line of `bash` in which `$wmctl` is the program and `$home` its home.
+    public func shell(_ line: String, input: [UInt8] = [], variables: [String: String] = [:]) throws -> CommandRun {
+        let own = ["wmctl": Self.binary, "home": home.path]
+        let environment = environment.merging(own) { _, new in new }.merging(variables) { _, new in new }
+        return try CommandRun.run("/bin/bash", ["-c", line], environment: environment, input: input)
     }
 }

@@ -30,6 +30,26 @@ public final class TemporaryFolder: Sendable {
         return path
     }
 
+    /// Removes a file.
+    public func remove(_ name: String) throws {
+        guard unsafe unlink(file(name)) == 0 else { throw TestSupportError.system(call: "unlink", code: errno) }
+    }
+
+    /// The names of what is in the folder, in order.
+    public func names() throws -> [String] {
+        guard let folder = unsafe opendir(path) else { throw TestSupportError.system(call: "opendir", code: errno) }
+        defer { unsafe closedir(folder) }
+        var names: [String] = []
+        while let entry = unsafe readdir(folder) {
+            // The name ends with NUL within the entry, which lasts until the next call.
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+                unsafe String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
     /// Writes a text file and gives its path.
     @discardableResult
     public func write(_ text: String, to name: String, mode: mode_t = 0o600) throws -> String {

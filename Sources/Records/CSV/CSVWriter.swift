@@ -35,7 +35,7 @@ public struct CSVWriter: Sendable {
     /// A row of no fields is written as one of one empty field.
     public mutating func endRow() {
         // A blank line is not a row to every reader.
-        if fieldsInRow <= 1, bytes.isEmpty || bytes.last == UInt8(ascii: "\n") { bytes += "\"\"".utf8 }
+        if bytes.isEmpty || bytes.last == UInt8(ascii: "\n") { bytes += "\"\"".utf8 }
         bytes.append(UInt8(ascii: "\n"))
         fieldsInRow = 0
     }

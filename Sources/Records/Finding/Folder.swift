@@ -53,7 +53,7 @@ struct Folder {
     }
 
     /// A name with the bytes that are not ASCII as `\xNN`.
-    private static func spelled(_ bytes: [UInt8]) -> String {
+    static func spelled(_ bytes: [UInt8]) -> String {
         bytes.map { byte in
             guard byte >= 0x80 else { return String(UnicodeScalar(byte)) }
             return "\\x" + String(byte, radix: 16, uppercase: true)

@@ -22,7 +22,10 @@ enum PathPattern {
             // glob made that many paths, which end with a NUL and last until globfree.
             guard let path = unsafe found.gl_pathv[index] else { continue }
             guard let text = unsafe String(validatingCString: path) else {
-                throw .invalidName(folder: pattern, name: unsafe String(cString: path))
+                throw .invalidName(
+                    folder: pattern,
+                    name: unsafe Folder.spelled(Array(UnsafeRawBufferPointer(start: path, count: strlen(path))))
+                )
             }
             paths.append(text)
         }

@@ -17,11 +17,13 @@ protocol Decompressor: AnyObject {
 }
 
 /// What the first bytes of a file say about its compression.
-enum Compression {
-    case none, gzip, zstd
+package enum Compression {
+    case none
+    case gzip
+    case zstd
 
     /// The compression that a file's first bytes tell; nil when more are needed.
-    init?(firstBytes bytes: some Collection<UInt8>) {
+    package init?(firstBytes bytes: some Collection<UInt8>) {
         let magics: [(Compression, [ClosedRange<UInt8>])] = [
             (.gzip, [0x1F...0x1F, 0x8B...0x8B]),
             (.zstd, [0x28...0x28, 0xB5...0xB5, 0x2F...0x2F, 0xFD...0xFD]),

@@ -38,8 +38,7 @@ final class CSVSplitter: RecordSplitter {
             let whole = pending.line(from: first + lineStart, seen: first + seen)
             work += (whole?.next ?? pending.end) - (first + seen)
             guard let found = whole ?? (isAtEnd ? pending.lastLine(from: first + lineStart) : nil) else {
-                if let step = nextWithoutLine(&pending, isAtEnd: isAtEnd) { return step }
-                continue
+                return stepWithoutLine(&pending, isAtEnd: isAtEnd)
             }
             if isDropping {
                 isDropping = false
@@ -69,30 +68,38 @@ final class CSVSplitter: RecordSplitter {
         }
     }
 
-    /// What to do where no line is whole and more bytes may come, or none are left; nil to look again.
-    private func nextWithoutLine(_ pending: inout PendingBytes, isAtEnd: Bool) -> SplitStep? {
+    /// What to do where no line is whole: more bytes may come, or none are left.
+    private func stepWithoutLine(_ pending: inout PendingBytes, isAtEnd: Bool) -> SplitStep {
         if isDropping {
             begin(at: pending.end, of: &pending)
             return isAtEnd ? .end : .needsMore
         }
-        if secondLine != nil, isAtEnd || pending.count > limit + 1 {
-            return giveUp(isAtEnd ? .invalidCSV(grammar.reason ?? "") : unclosed(), next: pending.end, of: &pending)
+        // Even if the last byte is a carriage return, too many may be before it.
+        let isTooLong = pending.count > limit + 1
+        if secondLine != nil, isAtEnd || isTooLong {
+            let problem = isTooLong ? unclosed() : grammar.reason.map(RecordProblem.invalidCSV) ?? unclosed()
+            return giveUp(problem, next: pending.end, of: &pending)
         }
-        if isAtEnd { return hasHeader ? .end : .failure(.invalidCSV("the file has no header"), line: line) }
-        seen = pending.count
-        guard pending.count > limit + 1 else { return .needsMore }
+        if isAtEnd { return hasHeader ? .end : step(.invalidCSV("the file has no header")) }
+        guard isTooLong else {
+            seen = pending.count
+            return .needsMore
+        }
         isDropping = true
-        let step = giveUp(.tooLong("line", limit: limit), next: pending.end, of: &pending)
-        // The line goes on.
-        line -= 1
-        return step
+        begin(at: pending.end, of: &pending)
+        return step(.tooLong("line", limit: limit))
     }
 
     /// Uses up the first line of the row, or the line that ends at `next` if that is the first.
     private func giveUp(_ problem: RecordProblem, next: Int, of pending: inout PendingBytes) -> SplitStep {
         begin(at: secondLine.map { pending.start + $0 } ?? next, of: &pending)
-        line += 1
-        return hasHeader ? .problem(problem, line: line - 1) : .failure(problem, line: line - 1)
+        defer { line += 1 }
+        return step(problem)
+    }
+
+    /// Without the names of the columns, no row can be used.
+    private func step(_ problem: RecordProblem) -> SplitStep {
+        hasHeader ? .problem(problem, line: line) : .failure(problem, line: line)
     }
 
     private func unclosed() -> RecordProblem {

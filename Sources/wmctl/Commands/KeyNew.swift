@@ -14,8 +14,7 @@ struct KeyNew: Subcommand {
     private static let tokenizers = Parameter(
         repeating: "tokenizer",
         short: "t",
-        .file,
-        valueName: "NAME|FILE",
+        .tokenizer,
         help: "Bind a tokenizer now; generating with a model binds the model's."
     )
 

@@ -8,14 +8,13 @@ import Tokenizer
 struct ModelExportARPA: Subcommand {
     private static let model = Parameter(
         positional: "MODEL",
-        .file,
+        .model,
         help: "An .ngram file, or the name of a model that came with the program."
     )
     private static let tokenizer = Parameter(
         option: "tokenizer",
         short: "t",
-        .file,
-        valueName: "NAME|FILE",
+        .tokenizer,
         help: "The model's tokenizer; unless given, the tokenizer.json beside the model, or english if made for it."
     )
     private static let output = Parameter(

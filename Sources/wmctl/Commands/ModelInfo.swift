@@ -9,7 +9,7 @@ import Sampler
 struct ModelInfo: Subcommand {
     private static let model = Parameter(
         optional: "MODEL",
-        .file,
+        .model,
         help: """
             An .ngram file, or the name of a model that came with the program; \(TokenizerOptions.standardName) when left \
             out.

@@ -8,8 +8,7 @@ struct DetectionKeyOptions {
     private static let keys = Parameter(
         repeating: "key",
         short: "k",
-        .string,
-        valueName: "ID",
+        .key(.detectingKeys),
         help: "A key to look for; may be given several times. Every active and retired key unless given."
     )
     private static let allKeys = Parameter(
@@ -19,8 +18,7 @@ struct DetectionKeyOptions {
     private static let tokenizer = Parameter(
         option: "tokenizer",
         short: "t",
-        .file,
-        valueName: "NAME|FILE",
+        .tokenizer,
         help: "Read texts with this tokenizer only; it must be bound to the key, or the key to none."
     )
 

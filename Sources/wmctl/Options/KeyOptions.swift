@@ -4,13 +4,12 @@ import Arguments
 
 /// Which keys of the keyring.
 enum KeyOptions {
-    static let id = Parameter(positional: "ID", .string, help: "The key.")
-    static let ids = Parameter(remaining: "ID", .string, atLeast: 1, help: "The keys.")
+    static let id = Parameter(positional: "ID", .key(), help: "The key.")
+    static let ids = Parameter(remaining: "ID", .key(), atLeast: 1, help: "The keys.")
     static let generationKey = Parameter(
         option: "key",
         short: "k",
-        .string,
-        valueName: "ID",
+        .key(.activeKeys),
         help: "The key to mark with; the newest active one unless given."
     )
 

@@ -25,10 +25,29 @@ struct KeyringOptions {
         passphrase = SecretOptions.passphrase.source(arguments)
     }
 
+    /// The keyring that a command line means which is still being typed, as shells pass it: without variables, `~` as it is.
+    static func path(in words: [String], _ environment: Environment) -> String? {
+        var typed: String?
+        for (index, word) in words.enumerated() {
+            if word.hasPrefix("\(path.definition.label)=") {
+                typed = String(word.dropFirst(path.definition.label.count + 1))
+            } else if word == path.definition.label, index + 1 < words.count {
+                typed = words[index + 1]
+            }
+        }
+        if let typed, typed.hasPrefix("~/"), let home = environment["HOME"] { return home + typed.dropFirst() }
+        if let chosen = typed ?? path.definition.environment.flatMap({ environment[$0] }) { return chosen }
+        return try? standardPath(environment)
+    }
+
+    private static func standardPath(_ environment: Environment) throws(CommandError) -> String {
+        try environment.dataFolder() + "/keyring.json"
+    }
+
     /// The keys, for a command to work with.
     func store(_ console: Console) throws(CommandError) -> KeyStore {
         var chosen = path
-        if chosen == nil { chosen = try console.environment.dataFolder() + "/keyring.json" }
+        if chosen == nil { chosen = try Self.standardPath(console.environment) }
         return KeyStore(path: chosen ?? "", passphraseSource: passphrase, console: console)
     }
 }

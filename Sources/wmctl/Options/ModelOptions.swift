@@ -10,16 +10,14 @@ struct ModelOptions {
     private static let model = Parameter(
         option: "model",
         short: "m",
-        .file,
+        .model,
         default: TokenizerOptions.standardName,
-        valueName: "NAME|FILE",
         help: "The model: an .ngram or .safetensors file, or the name of one that came with the program."
     )
     private static let tokenizer = Parameter(
         option: "tokenizer",
         short: "t",
-        .file,
-        valueName: "NAME|FILE",
+        .tokenizer,
         help: "The model's tokenizer; unless given, the tokenizer.json beside the model, or english if made for it."
     )
 

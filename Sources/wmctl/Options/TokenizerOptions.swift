@@ -10,9 +10,8 @@ struct TokenizerOptions {
     static let tokenizer = Parameter(
         option: "tokenizer",
         short: "t",
-        .file,
+        .tokenizer,
         default: standardName,
-        valueName: "NAME|FILE",
         help: "The tokenizer: a tokenizer.json, its folder, or the name of one that came with the program."
     )
 

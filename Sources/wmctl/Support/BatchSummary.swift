@@ -43,6 +43,7 @@ struct BatchSummary {
         guard all.watermarked > 0, case .pValue = options.rule else { return [] }
         let expected = Double(all.scored) * options.falsePositiveRate
         let texts = Decimal.count(all.scored, "text")
-        return ["had none of \(texts) a mark, \(expected) would be called watermarked by chance, at most"]
+        let number = Decimal.significant(expected)
+        return ["had none of \(texts) a mark, \(number) would be called watermarked by chance, at most"]
     }
 }
