@@ -71,13 +71,17 @@ struct `wmctl score after kill -9` {
     private static let script = #"""
         set -u
         cd "$HOME"
+        # Archives of many parts: a single one gives nothing before much of it has been read.
         case $input in
-        *.gz) gzip -1 rows.jsonl ;;
-        *.zst) zstd -q -1 --rm rows.jsonl ;;
-        esac
-        mv "$input" whole && mkfifo "$input"
+        *.gz) split -l 50 --filter='gzip -1' rows.jsonl ;;
+        *.zst) split -l 50 --filter='zstd -q -1' rows.jsonl ;;
+        *) cat "$input" ;;
+        esac >whole
+        # A new pipe for each run: who still writes to the old one must not find a reader.
+        pipe() { rm -f "$input" && mkfifo "$input"; }
         score() { exec "$wmctl" score "$input" $options -o "$output" --resume 2>errors; }
         finish() {
+            pipe
             cat whole >"$input" &
             (score)
             status=$?
@@ -88,13 +92,14 @@ struct `wmctl score after kill -9` {
         given=$(stat -c %s whole)
         kills=0
         for share in $shares; do
+            pipe
             # More of the input than the kill waits for, but never all of it: the pipe stays open.
             { head -c $(((share + 167) * given / 1000)) whole; exec sleep 60; } >"$input" &
             feeder=$!
             score &
             run=$!
             until [ "$(stat -c %s "$output.part" 2>/dev/null || echo 0)" -ge $((share * size / 1000)) ]; do
-                kill -0 $run || exit 1
+                kill -0 $run || { echo "ended before kill $((kills + 1))" && exit 1; }
                 sleep 0.01
             done
             kill -9 $run && kills=$((kills + 1))
