@@ -20,7 +20,8 @@ extension Tokenizer {
 
         /// Replaces the contents of `encoding` by the tokens of `text`, which need not be valid UTF-8.
         ///
-        /// Allocates nothing once its memory and that of `encoding` fit the text.
+        /// Allocates nothing once its memory and that of `encoding` fit the texts; its memory of words grows with the first
+        /// 128 KiB that it reads, to half a megabyte.
         /// - Complexity: O(*n*) in the number of bytes, whatever the text.
         public mutating func encode(
             _ text: Span<UInt8>,
