@@ -94,6 +94,7 @@ let package = Package(
         library("Tokenizer", ["Tokens", "Cryptography", "JSON"]),
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
+        library("Pages", ["Watermark", "Detector"]),
         library("Records", ["CZlib", "CZstd"]),
         library("Batch", ["Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography"]),
         library("Arguments", []),
@@ -102,7 +103,7 @@ let package = Package(
             dependencies: [
                 "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
                 "Records",
-                "Batch",
+                "Batch", "Pages",
             ],
             swiftSettings: house
         ),
@@ -128,6 +129,11 @@ let package = Package(
             "DetectorTests",
             ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"],
             resources: [.copy("Vectors")]
+        ),
+        tests(
+            "PagesTests",
+            ["Pages", "Detector", "Tokenizer", "Watermark", "Tokens", "JSON", "Cryptography"],
+            exclude: ["Browser", "Screenshots", "Texts"]
         ),
         tests("RecordsTests", ["Records"]),
         tests(

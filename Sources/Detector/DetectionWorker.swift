@@ -54,7 +54,15 @@ public final class DetectionWorker {
         var subject = Subject(text)
         var search = TestSearch(keepsReading: true)
         try run(text, &subject, &search)
-        return Explanation(report: report(search, subject), tokens: search.strongest.map(explainedTokens) ?? [])
+        let report = report(search, subject)
+        guard let strongest = search.strongest else { preconditionFailure("a report is that of the strongest test") }
+        let watermark = detector.candidates[strongest.candidate].watermark
+        return Explanation(
+            report: report,
+            tokens: explainedTokens(of: strongest),
+            profile: watermark.profile,
+            scheme: watermark.scheme
+        )
     }
 
     /// Scores the token ids of one text.
@@ -179,12 +187,15 @@ public final class DetectionWorker {
         // Once more, with each token's score: the tests keep none.
         let scored = readers[result.candidate].read(reading.encoding.tokens.span, keepingScores: true)
         let average = detector.candidates[result.candidate].watermark.scheme.null(count: 1).mean
-        var marks = [TokenMark](repeating: .unscored, count: reading.encoding.tokens.count)
-        for (position, score) in zip(scored.positions, scored.scores) {
-            marks[Int(position)] = Double(score) > average ? .green : .red
-        }
-        return marks.indices.map {
-            ExplainedToken(range: reading.range(ofTokens: $0..<$0 + 1), mark: marks[$0])
+        var next = 0
+        return reading.encoding.tokens.indices.map { index in
+            let range = reading.range(ofTokens: index..<index + 1)
+            guard next < scored.positions.count, Int(scored.positions[next]) == index else {
+                return ExplainedToken(range: range, mark: .unscored, score: 0)
+            }
+            let score = scored.scores[next]
+            next += 1
+            return ExplainedToken(range: range, mark: Double(score) > average ? .green : .red, score: score)
         }
     }
 }

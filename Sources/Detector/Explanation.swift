@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Watermark
+
 /// What became of one token of a text.
 public enum TokenMark: String, Sendable, Hashable {
     /// Scored above what unmarked text gives on average.
@@ -18,6 +20,8 @@ public struct ExplainedToken: Sendable, Hashable {
     public let range: Range<Int>
     /// What became of it.
     public let mark: TokenMark
+    /// What it adds to the total score; 0 when it was not scored.
+    public let score: Float
 }
 
 /// A report and what it rests on, token by token.
@@ -26,4 +30,42 @@ public struct Explanation: Sendable {
     public let report: DetectionReport
     /// The tokens in the order of the text, as the strongest test reads them.
     public let tokens: [ExplainedToken]
+    /// The profile of the strongest test.
+    public let profile: Profile
+    /// Its scheme, which knows what chance gives.
+    public let scheme: any Scheme
+
+    /// The z-score after each scored token: element i is that of the first i + 1.
+    ///
+    /// - Complexity: O(*n*).
+    public var runningZScores: [Double] {
+        var total = 0.0
+        var scores: [Double] = []
+        scores.reserveCapacity(report.scoredTokenCount)
+        for token in tokens where token.mark != .unscored {
+            total += Double(token.score)
+            scores.append(scheme.null(count: scores.count + 1).zScore(of: total))
+        }
+        return scores
+    }
+
+    /// For each token, the z-score of the scored tokens around it: up to `reach` before and as many after its place.
+    ///
+    /// Such a score is no test: it shows where the evidence lies, and near every place of a long text some of it is chance.
+    ///
+    /// - Complexity: O(*n*).
+    public func localZScores(reach: Int) -> [Double] {
+        var totals = [0.0]
+        totals.reserveCapacity(report.scoredTokenCount + 1)
+        for token in tokens where token.mark != .unscored {
+            totals.append(totals[totals.count - 1] + Double(token.score))
+        }
+        var before = 0
+        return tokens.map { token in
+            let end = before + (token.mark == .unscored ? 0 : 1)
+            let window = max(0, before - reach)..<min(totals.count - 1, end + reach)
+            before = end
+            return scheme.null(count: window.count).zScore(of: totals[window.upperBound] - totals[window.lowerBound])
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 import Arguments
 import Detector
+import Pages
 import Watermark
 
 /// `wmctl detect`: text in, verdict out.
@@ -14,6 +15,11 @@ struct Detect: Subcommand {
     private static let explain = Parameter(
         flag: "explain",
         help: "Print the text with its tokens coloured by what became of them."
+    )
+    private static let html = Parameter(
+        option: "html",
+        .htmlFile,
+        help: "Write a page about the texts, to be opened in a browser; '-' prints it instead of the verdicts."
     )
     private static let tokenIDs = Parameter(
         flag: "tokens",
@@ -30,12 +36,13 @@ struct Detect: Subcommand {
             cannot be read the others still get their verdicts.
             """,
         groups: [
-            ParameterGroup([files, explain, tokenIDs, ConsoleOptions.json]),
+            ParameterGroup([files, explain, html, tokenIDs, ConsoleOptions.json]),
             DecisionOptions.group, DetectionKeyOptions.group, KeyringOptions.group,
         ],
         examples: [
             Example("wmctl detect essay.txt", "The verdict on a file, under all keys"),
             Example("xclip -o | wmctl detect --explain", "The verdict on the clipboard, tokens coloured"),
+            Example("wmctl detect --html report.html essay.txt", "The verdict, and a page that shows what it rests on"),
             Example("wmctl detect --json -k prod *.txt | jq .verdict", "One JSON object a text, under one key"),
         ],
         action: ()
@@ -43,6 +50,7 @@ struct Detect: Subcommand {
 
     private let files: [String]
     private let explains: Bool
+    private let page: String?
     private let readsTokens: Bool
     private let isJSON: Bool
     private let options: DetectionOptions
@@ -53,6 +61,7 @@ struct Detect: Subcommand {
         let files = arguments[Self.files]
         self.files = files.isEmpty ? ["-"] : files
         explains = arguments[Self.explain]
+        page = arguments[Self.html]
         readsTokens = arguments[Self.tokenIDs]
         isJSON = arguments[ConsoleOptions.json]
         keys = try DetectionKeyOptions(arguments)
@@ -60,19 +69,30 @@ struct Detect: Subcommand {
         options = try DecisionOptions.options(arguments)
         if explains, isJSON { throw arguments.broken("--explain and --json exclude each other") }
         if explains, readsTokens { throw arguments.broken("--explain needs text, not --tokens") }
+        if let page {
+            if readsTokens { throw arguments.broken("--html needs text, not --tokens") }
+            if page == "-", explains || isJSON { throw arguments.broken("--html - takes the place of other output") }
+            if self.files.contains(page), page != "-" {
+                throw arguments.broken("--html would replace '\(page)', a text")
+            }
+        }
     }
 
     func run(_ console: Console) throws -> ExitStatus {
         let store = try keyring.store(console)
         let candidates = try keys.candidates(store)
         let worker = try Detector(candidates: candidates, options: options).makeWorker()
+        let pageFile = try page.map { try PageFile($0, options: options) }
         var isFirst = true
         var isFound = false
         var failure: ExitStatus?
         for file in files {
             do {
-                let report = try detect(file, with: worker, candidates, isFirst: isFirst, console)
-                isFound = isFound || report.isWatermarked
+                let bytes = try InputFile.read(file, console)
+                let result = try detect(bytes, with: worker)
+                if let explanation = result.explanation { pageFile?.add(explanation, of: bytes, from: file) }
+                if page != "-" { try write(result, bytes, of: file, candidates, isFirst, console) }
+                isFound = isFound || result.report.isWatermarked
                 isFirst = false
             } catch let error where !(error is ConsoleError) {
                 // One file that cannot be read must not keep the others from their verdicts.
@@ -80,47 +100,40 @@ struct Detect: Subcommand {
             }
         }
         if !isFound { keys.noteRevoked(in: store, console) }
+        try pageFile?.finish(console)
         return failure ?? (isFound ? .success : .notFound)
     }
 
+    /// The answer, and what it rests on where that was asked for.
     private func detect(
-        _ file: String,
-        with worker: DetectionWorker,
-        _ candidates: [DetectionCandidate],
-        isFirst: Bool,
-        _ console: Console
-    ) throws -> DetectionReport {
-        let bytes = try InputFile.read(file, console)
+        _ bytes: [UInt8],
+        with worker: DetectionWorker
+    ) throws -> (report: DetectionReport, explanation: Explanation?) {
         if readsTokens {
             let tokens = try TokenList.parse(bytes)
-            let report = try worker.detect(tokens: tokens.span, tokenizer: keys.tokenizer)
-            try write(report, of: file, candidates, isFirst, console)
-            return report
+            return (try worker.detect(tokens: tokens.span, tokenizer: keys.tokenizer), nil)
         }
-        guard explains else {
-            let report = try worker.detect(bytes.span)
-            try write(report, of: file, candidates, isFirst, console)
-            return report
-        }
+        guard explains || page != nil else { return (try worker.detect(bytes.span), nil) }
         let explanation = try worker.explain(bytes.span)
-        let colors = TokenColors(usesColor: console.usesColor)
-        if !isFirst { try console.write("\n") }
-        if files.count > 1 { try console.write("\(file)\n\n") }
-        try console.write(colors.text(bytes, explanation.tokens) + "\n" + colors.legend + "\n")
-        try write(explanation.report, of: nil, candidates, true, console)
-        return explanation.report
+        return (explanation.report, explanation)
     }
 
     private func write(
-        _ report: DetectionReport,
-        of file: String?,
+        _ result: (report: DetectionReport, explanation: Explanation?),
+        _ bytes: [UInt8],
+        of file: String,
         _ candidates: [DetectionCandidate],
         _ isFirst: Bool,
         _ console: Console
     ) throws {
+        let report = result.report
         if isJSON { return try console.write(report.json() + "\n") }
         if !isFirst { try console.write("\n") }
-        if let file, files.count > 1 { try console.write("\(file)\n") }
+        if files.count > 1 { try console.write(explains ? "\(file)\n\n" : "\(file)\n") }
+        if explains, let explanation = result.explanation {
+            let colors = TokenColors(usesColor: console.usesColor)
+            try console.write(colors.text(bytes, explanation.tokens) + "\n" + colors.legend + "\n")
+        }
         let profile = candidates.first { $0.watermark.profile.id == report.profile }?.watermark.profile
         try console.write(VerdictText(report, profile: profile, options: options).text)
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Pages
+
 /// Names with their values, one a line, the values in one column.
 struct FieldList {
     private let fields: [(name: String, value: String)]
@@ -24,15 +26,7 @@ enum Decimal {
     }
 
     /// A whole number with its digits in groups: `1,234,567`.
-    static func grouped(_ number: Int) -> String {
-        var digits = String(number.magnitude)
-        var groups: [String] = []
-        while digits.count > 3 {
-            groups.insert(String(digits.suffix(3)), at: 0)
-            digits.removeLast(3)
-        }
-        return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
-    }
+    static func grouped(_ number: Int) -> String { NumberWords.grouped(number) }
 
     /// A number from 0 up with one or two digits that count: `0.1`, `0.000023`, `140`.
     static func significant(_ value: Double) -> String {
@@ -48,14 +42,5 @@ enum Decimal {
     }
 
     /// A number with a fixed number of digits after the point.
-    static func text(_ value: Double, digits: Int) -> String {
-        var scale = 1.0
-        for _ in 0..<digits { scale *= 10 }
-        guard value.isFinite, abs(value) * scale < 0x1p53 else { return "\(value)" }
-        let scaled = Int((abs(value) * scale).rounded())
-        let sign = value < 0 && scaled > 0 ? "-" : ""
-        guard digits > 0 else { return "\(sign)\(scaled)" }
-        let rest = String(scaled % Int(scale))
-        return "\(sign)\(scaled / Int(scale)).\(String(repeating: "0", count: digits - rest.count))\(rest)"
-    }
+    static func text(_ value: Double, digits: Int) -> String { NumberWords.decimal(value, digits: digits) }
 }

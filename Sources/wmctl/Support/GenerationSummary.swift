@@ -2,6 +2,7 @@
 
 import Detector
 import JSON
+import Pages
 import Sampler
 import Watermark
 
@@ -53,8 +54,8 @@ struct GenerationSummary {
             "\(Decimal.count(generation.tokens.count, "token")) marked with '\(report.profile)': "
                 + "z-score \(Decimal.text(report.zScore, digits: 2)) "
                 + "(expected \(Decimal.text(expected.zScore, digits: 2))), "
-                + "corrected p-value \(VerdictText.scientific(report.correctedPValue)) "
-                + "(expected \(VerdictText.scientific(expected.pValue)))"
+                + "corrected p-value \(NumberWords.scientific(report.correctedPValue)) "
+                + "(expected \(NumberWords.scientific(expected.pValue)))"
         )
         if let warning { console.warn(warning) }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Detector
+import Pages
 
 /// A text with its tokens marked by what became of them.
 ///
@@ -23,20 +24,22 @@ struct TokenColors {
     /// The text, token by token.
     func text(_ bytes: [UInt8], _ tokens: [ExplainedToken]) -> String {
         var result = ""
-        var start = 0
-        for (index, token) in tokens.enumerated() {
-            // Tokens that share a character, and runs of one kind, are wrapped together.
-            let isLast = index == tokens.count - 1
-            let continues = !isLast && (tokens[index + 1].mark == token.mark && usesColor)
-            let end = token.range.upperBound
-            let endsInsideCharacter = end < bytes.count && bytes[end] & 0xC0 == 0x80
-            if !isLast, continues || endsInsideCharacter { continue }
-            let piece = String(decoding: bytes[start..<token.range.upperBound], as: UTF8.self)
-            start = token.range.upperBound
-            result += wrapped(Self.printable(piece), token.mark)
+        var run: (range: Range<Int>, mark: TokenMark)?
+        for piece in TextPiece.all(of: tokens, in: bytes.span) {
+            // Runs of one colour are wrapped together; brackets stand around each token.
+            if usesColor, let last = run, last.mark == piece.mark {
+                run = (last.range.lowerBound..<piece.range.upperBound, piece.mark)
+                continue
+            }
+            result += run.map { wrapped(bytes[$0.range], $0.mark) } ?? ""
+            run = (piece.range, piece.mark)
         }
-        result += Self.printable(String(decoding: bytes[start...], as: UTF8.self))
+        result += run.map { wrapped(bytes[$0.range], $0.mark) } ?? ""
         return result.hasSuffix("\n") ? result : result + "\n"
+    }
+
+    private func wrapped(_ bytes: ArraySlice<UInt8>, _ mark: TokenMark) -> String {
+        wrapped(Self.printable(String(decoding: bytes, as: UTF8.self)), mark)
     }
 
     private func wrapped(_ text: String, _ mark: TokenMark) -> String {
@@ -55,13 +58,10 @@ struct TokenColors {
     private static func printable(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0x0A, 0x09: result.unicodeScalars.append(scalar)
-            case 0..<0x20: result.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
-            case 0x7F: result += "\u{2421}"
-            case 0x80..<0xA0: result += "\u{FFFD}"
-            case 0x202A...0x202E, 0x2066...0x2069: result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
+            switch VisibleCharacter(scalar) {
+            case .asItIs: result.unicodeScalars.append(scalar)
+            case .picture(let picture): result.unicodeScalars.append(picture)
+            case .number: result += "\u{FFFD}"
             }
         }
         return result

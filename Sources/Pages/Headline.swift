@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Detector
+
+/// A verdict for a reader who is not an expert: what it says, what follows, and what does not.
+struct Headline {
+    private let report: DetectionReport
+    private let options: DetectionOptions
+    private let words: VerdictWords
+
+    init(_ explanation: Explanation, options: DetectionOptions) {
+        report = explanation.report
+        self.options = options
+        words = VerdictWords(explanation.report, profile: explanation.profile, options: options)
+    }
+
+    /// The verdict as a title.
+    static func title(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .watermarked: "Watermarked"
+        case .likely: "Likely watermarked"
+        case .inconclusive: "No watermark found"
+        case .tooShort: "Too short to tell"
+        }
+    }
+
+    /// The verdict's card.
+    func write(to html: inout HTML) {
+        html.raw("<section class=\"card verdict \(report.verdict.rawValue)\"><h2>\(VerdictIcon.markup(report.verdict))")
+        html.raw("<span>\(Self.title(report.verdict))</span></h2>")
+        html.element("p class=lead", lead)
+        // The verdict itself says that a text is short or empty.
+        for warning in report.warnings where warning != .fewScoredTokens && warning != .emptyInput {
+            html.raw("<p class=warning><strong>Note:</strong> ")
+            html.prose(warning.description)
+            html.raw("</p>")
+        }
+        html.raw("<div class=sides>")
+        list("What this means", meanings, to: &html)
+        list("What it does not mean", cautions, to: &html)
+        html.raw("</div></section>")
+    }
+
+    private func list(_ title: String, _ items: [String], to html: inout HTML) {
+        html.raw("<div>")
+        html.element("h3", title)
+        html.raw("<ul>")
+        for item in items { html.element("li", item) }
+        html.raw("</ul></div>")
+    }
+
+    private var lead: String {
+        let key = "the key ‘\(report.profile)’"
+        switch report.verdict {
+        case .watermarked: return "This text carries the hidden mark of \(key)."
+        case .likely:
+            return
+                "This text probably carries the hidden mark of \(key), but the evidence is not strong enough to be sure."
+        case .inconclusive: return "No hidden mark of a key that was looked for shows in this text."
+        case .tooShort where report.tokenCount == 0: return "This text is empty: there is nothing to examine."
+        case .tooShort:
+            return "This text is too short, or repeats itself too much, to show whether it carries a hidden mark."
+        }
+    }
+
+    private var meanings: [String] {
+        switch report.verdict {
+        case .watermarked, .likely:
+            [
+                "A language model that uses this key prefers certain words, word by word, by a secret rule. This text "
+                    + "has far more of them than chance gives.",
+                "Of texts without the mark, about \(words.odds) would score as high.",
+            ]
+        case .inconclusive:
+            [
+                "The words that the secret rules of the keys prefer are about as frequent here as chance makes them.",
+                "In a text without the mark, a score like this is nothing unusual.",
+            ]
+        case .tooShort:
+            [
+                "\(report.scoredTokenCount) words or pieces of words (tokens) could be examined. Without strong "
+                    + "evidence, at least \(options.minimumScoredTokens) are needed.",
+                "A longer part of the same text may give an answer.",
+            ]
+        }
+    }
+
+    private var cautions: [String] {
+        switch report.verdict {
+        case .watermarked, .likely:
+            [
+                "It does not say who used the model, why, or how much was edited afterwards.",
+                "It does not say that every sentence was generated: marked text that was copied into another is found too.",
+                "It says nothing about whether what the text claims is true.",
+            ]
+        case .inconclusive, .tooShort:
+            [
+                "It says nothing about who or what wrote the text.",
+                "Models that do not use these keys leave no mark that could be found here.",
+                "Rewriting or translating a text removes the mark; lists, code and quotations hardly carry one.",
+            ]
+        }
+    }
+}

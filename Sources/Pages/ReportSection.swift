@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Detector
+
+/// All that a page says of one text.
+struct ReportSection {
+    private let explanation: Explanation
+    private let bytes: [UInt8]
+    private let options: DetectionOptions
+    /// The beginning of every id in the section.
+    private let id: String
+
+    init(_ explanation: Explanation, of bytes: [UInt8], options: DetectionOptions, id: String) {
+        self.explanation = explanation
+        self.bytes = bytes
+        self.options = options
+        self.id = id
+    }
+
+    /// The section.
+    func write(name: String, to html: inout HTML) {
+        html.raw("<section class=text id=\(id)>")
+        html.raw("<h1>Watermark report on <span>")
+        html.text(name)
+        html.raw("</span></h1>")
+        Headline(explanation, options: options).write(to: &html)
+        if !explanation.tokens.isEmpty { writeText(to: &html) }
+        if explanation.report.scoredTokenCount > 0 { writeChart(to: &html) }
+        html.raw("<section class=card><h2>The numbers</h2>")
+        NumbersTable(explanation, options: options).write(to: &html)
+        html.raw("</section></section>\n")
+    }
+
+    private func writeText(to html: inout HTML) {
+        html.raw("<section class=card><h2>The text, piece by piece</h2>")
+        html.element(
+            "p class=about",
+            """
+            The key's secret rule makes each word or piece of a word (token) green or red. Without the mark, green is as \
+            frequent as chance makes it; with the mark, it is far more frequent. A stronger green \
+            means more evidence around a token; it does not make the single token more certain.
+            """
+        )
+        if explanation.report.spans.isEmpty {
+            html.element(
+                "p class=about",
+                "Shown here is the rule of the key ‘\(explanation.report.profile)’, which of those looked for fits the text best."
+            )
+        }
+        html.raw("<ul class=legend><li><b>green</b> by the z-score around it: <span>")
+        html.raw(
+            "<b>under 1</b><b class=e1>1</b><b class=e2>2</b><b class=e3>3</b><b class=e4>4 or more</b></span></li>"
+        )
+        html.raw("<li><u>red</u></li><li><i>grey</i> not scored</li>")
+        if !explanation.report.spans.isEmpty { html.raw("<li><mark>framed</mark> marked passage</li>") }
+        html.raw("</ul>")
+        HighlightedText(explanation, of: bytes).write(to: &html, passageID: "\(id)p")
+        writePassages(to: &html)
+        html.raw("</section>")
+    }
+
+    private func writePassages(to html: inout HTML) {
+        for (index, span) in explanation.report.spans.enumerated() {
+            let anchor = "\(id)p\(index + 1)"
+            html.raw("<p class=note><a href=\"#\(anchor)\">Marked passage \(index + 1)</a>: ")
+            html.prose("bytes \(NumberWords.grouped(span.start)) to \(NumberWords.grouped(span.end)), ")
+            html.prose("p-value of its own, not corrected: \(NumberWords.power(PValue(span.pValue))).")
+            html.raw("</p>")
+        }
+    }
+
+    private func writeChart(to html: inout HTML) {
+        let data = ChartData(explanation, options: options)
+        let words = ChartWords(data, of: explanation, options: options)
+        html.raw("<section class=\"card growth\"><h2>How the evidence grows</h2>")
+        html.element(
+            "p class=about",
+            """
+            The z-score after each scored token. Without the mark it stays near 0; with it, it climbs as the text goes on.
+            """
+        )
+        html.raw("<figure>")
+        Chart(data).write(to: &html, id: "\(id)c", description: words.summary)
+        html.raw("<figcaption><ul class=legend>")
+        writeKey("z", "running z-score", to: &html)
+        for curve in data.thresholds {
+            writeKey(curve.verdict.rawValue, "needed for ‘\(curve.verdict.rawValue)’", to: &html)
+        }
+        html.raw("</ul>")
+        html.element("p", words.summary)
+        html.raw("</figcaption></figure>")
+        words.writeTable(to: &html)
+        html.raw("</section>")
+    }
+
+    private func writeKey(_ style: String, _ words: String, to html: inout HTML) {
+        html.raw("<li><svg viewBox=\"0 0 42 12\" aria-hidden=true><path class=\(style) d=\"M1,6h40\"/></svg>")
+        html.text(words)
+        html.raw("</li>")
+    }
+}
