@@ -61,6 +61,7 @@ let fuzzTargets: [Target] = [
     fuzz("Text", ["Tokenizer", "Tokens"]),
     fuzz("TokenList", ["Arguments", "Tokens"]),
     fuzz("CSV", ["Records"]),
+    fuzz("FilterLine", ["Sampler", "Watermark", "Cryptography", "JSON", "Tokens"]),
     fuzz("Ngram", ["Sampler", "Cryptography", "Tokens"]),
     fuzz("ARPA", ["Sampler", "Cryptography", "Tokens"]),
     fuzz("Training", ["Sampler", "Cryptography", "Tokens"]),
@@ -96,7 +97,10 @@ let package = Package(
         library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
         library("Pages", ["Watermark", "Detector"]),
         library("Records", ["CZlib", "CZstd"]),
-        library("Batch", ["Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography"]),
+        library(
+            "Batch",
+            ["Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography", "Sampler", "Tokens"]
+        ),
         library("Arguments", []),
         .executableTarget(
             name: "wmctl",
@@ -146,7 +150,11 @@ let package = Package(
             ["Sampler", "Detector", "Watermark", "Tokenizer", "Tokens", "JSON"],
             exclude: ["Prompts.txt"]
         ),
-        tests("CommandTests", ["Cryptography", "JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"]),
+        tests(
+            "CommandTests",
+            ["Cryptography", "JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"],
+            exclude: ["Peers"]
+        ),
     ] + (isFuzzing ? fuzzTargets : []),
     cxxLanguageStandard: .cxx17
 )

@@ -162,6 +162,15 @@ put("logits", "bigram", safetensors("F16", [3, 3], struct.pack("<9e", *range(9))
 put("logits", "brain", safetensors("BF16", [2], b"\x80\x3f\x00\xc0"))
 
 
+# Lines of 'wmctl filter --mode tokens'
+
+put("filterline", "logits", {"context": [3, 1, 4294967295], "logits": [0, -1.5, None, 1e20, -1e30], "temperature": 0.5})
+put("filterline", "candidates", {"candidates": [[9, -0.1], [3, None], [4294967295, 2]], "context": [], "id": "a", "top_k": 2})
+put("filterline", "settings", {"context": [1, 2, 1, 2, 1], "logits": [1, 2, 3], "top_p": 0.9, "min_p": 0.01,
+                               "repetition_penalty": 1.3, "seed": 18446744073709551615, "temperature": None})
+put("filterline", "bad", '{"context":[1.0],"logits":[],"candidates":[[1]]}')
+
+
 # n-gram models
 
 put("arpa", "order-1", "A comment\n\n\\data\\\nngram 1=2\n\n\\1-grams:\n-0.5\ta\n-99\t<unk>\n\n\\end\\\n")

@@ -22,6 +22,14 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The whole record, for those that are no text.
+    static let record = FieldPath(description: "(record)", steps: [])
+
+    private init(description: String, steps: [String]) {
+        self.description = description
+        self.steps = steps
+    }
+
     /// The name, when the field lies at the top of the record; nil for a deeper one.
     public var name: String? { steps.count == 1 ? steps[0] : nil }
 

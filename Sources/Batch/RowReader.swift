@@ -11,6 +11,7 @@ public final class RowReader {
     private let sources: [RecordSource]
     private let options: RowOptions
     private let reserved: Set<String>
+    private let leftOut: Set<String>
     private let parser = JSONParser()
     private var fields = CSVFields()
     private var tabbedFields = CSVFields(delimiter: UInt8(ascii: "\t"))
@@ -21,11 +22,19 @@ public final class RowReader {
 
     /// A reader of the records of these sources.
     ///
-    /// - Parameter memberNames: the names of the members that a caller writes.
-    public init(sources: [RecordSource], options: RowOptions, memberNames: [String]) {
+    /// - Parameters:
+    ///   - memberNames: the names of the members that a caller writes.
+    ///   - namesLeftOut: the names of the fields that rows do without, beside the text's.
+    public init(
+        sources: [RecordSource],
+        options: RowOptions,
+        memberNames: [String],
+        namesLeftOut: [String] = []
+    ) {
         self.sources = sources
         self.options = options
         reserved = Set(memberNames + ["id", "error"])
+        leftOut = Set(namesLeftOut + [options.textField.name].compactMap(\.self))
     }
 
     /// Writes the row of a record, with its line break.
@@ -116,14 +125,15 @@ public final class RowReader {
             guard let text = try options.textField.value(in: object) else {
                 throw .missing(member: options.textField.description)
             }
-            return try text.withUTF8 { text in
+            func write(_ text: Span<UInt8>) -> RecordProblem? {
                 do throws(RecordProblem) {
-                    try members(text.span, object, &json)
+                    try members(text, object, &json)
                     return nil
                 } catch {
                     return error
                 }
             }
+            return options.textField == .record ? write(content) : try text.withUTF8 { text in write(text.span) }
         }
         if let problem { throw problem }
     }
@@ -163,7 +173,7 @@ public final class RowReader {
         try object.forEachMember { (name, _) throws(JSONError) in
             let range = ranges[index]
             index += 1
-            if name == idField || name == options.textField.name { return }
+            if name == idField || leftOut.contains(name) { return }
             json.member(
                 prefix: reserved.contains(name) ? Self.prefix : "",
                 rawName: slice(range.name, of: bytes),
@@ -202,7 +212,7 @@ public final class RowReader {
             if let name = options.idField { throw RecordProblem(JSONError.missing(member: name)) }
         }
         let textColumn = options.textField.name.flatMap(header.index(of:))
-        for (column, name) in header.names.enumerated() where column != idColumn && column != textColumn {
+        for (column, name) in header.names.enumerated() where column != idColumn && !leftOut.contains(name) {
             let isReserved = reserved.contains(name)
             try writeField(bytes, fields.range(column), named: isReserved ? Self.prefix + name : name, &json)
         }

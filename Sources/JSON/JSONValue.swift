@@ -4,8 +4,8 @@ import CSimdjson
 
 /// A value inside a ``JSONDocument``, which it keeps alive.
 public struct JSONValue {
-    private let document: JSONDocument
-    private let element: csj_value
+    let document: JSONDocument
+    let element: csj_value
     /// The member's name in its object, for error messages.
     public let name: String
 
@@ -142,7 +142,7 @@ public struct JSONValue {
         return all
     }
 
-    private func expect(_ expected: Kind) throws(JSONError) {
+    func expect(_ expected: Kind) throws(JSONError) {
         let found = kind
         guard found == expected else {
             throw .wrongKind(member: name, expected: expected.rawValue, found: found.rawValue)

@@ -125,7 +125,8 @@ private struct Passages {
     func open(_ index: Int, isFirstPart: Bool, to html: inout HTML) {
         guard isFirstPart else { return html.raw("<mark>") }
         html.raw("<mark id=\(id)\(index + 1)")
-        html.attribute("data-caption", "passage \(index + 1), p = \(NumberWords.scientific(PValue(spans[index].pValue)))")
+        let pValue = NumberWords.scientific(PValue(spans[index].pValue))
+        html.attribute("data-caption", "passage \(index + 1), p = \(pValue)")
         html.raw(">")
     }
 }

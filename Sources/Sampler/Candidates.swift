@@ -4,25 +4,25 @@ public import Tokens
 
 /// The tokens that may come next, with their logits: what a chain of ``LogitsProcessor``s narrows step by step.
 ///
-/// A step begins with the whole vocabulary ("dense": candidate *i* is token *i*); truncation leaves a list. The memory is
-/// reused from step to step: nothing is allocated after the first.
+/// A step begins with the whole vocabulary ("dense": candidate *i* is token *i*) or with a list; truncation leaves a list. The
+/// memory is reused from step to step: nothing is allocated once it has grown.
 public struct Candidates: ~Copyable, Sendable {
-    /// V: the size of the vocabulary.
+    /// V: the size of the vocabulary that ``restart(_:)`` starts with.
     public let vocabularySize: Int
     /// n: the number of candidates left; the first n places of the arrays are valid.
     public private(set) var count: Int
     /// Whether candidate *i* is token *i*, for all of the vocabulary.
     public private(set) var isDense = true
-    /// Shape [V], the first n valid: the candidates' token ids, ascending while dense.
+    /// The first n valid: the candidates' token ids, ascending.
     private(set) var ids: [TokenID]
-    /// Shape [V], the first n valid: the candidates' logits.
+    /// The first n valid: the candidates' logits.
     private(set) var values: [Float]
     /// Shape [n] once computed: the candidates' probabilities.
     private(set) var weights: [Float]
     /// The number of places of `ids` that no longer hold their own index.
     private var disturbed = 0
     /// The tokens penalised in this step.
-    private var penalized: Set<Int> = []
+    private var penalized: Set<TokenID> = []
     /// Places of candidates, while the highest are selected.
     var order: [Int32] = []
     /// Probability mass by size of the probability, while the nucleus is sought.
@@ -40,12 +40,42 @@ public struct Candidates: ~Copyable, Sendable {
 
     /// Starts a step: all of the vocabulary again, with logits that `fill` writes (shape [V]).
     public mutating func restart(_ fill: (inout MutableSpan<Float>) -> Void) {
-        for index in 0..<disturbed { ids[index] = TokenID(truncatingIfNeeded: index) }
-        disturbed = 0
-        count = vocabularySize
-        isDense = true
+        makeDense(vocabularySize)
+        // Longer only after a step of another vocabulary.
+        values.resize(to: vocabularySize)
         var span = values.mutableSpan
         fill(&span)
+    }
+
+    /// Starts a step: all of a vocabulary of any size, with its logits (shape [V]).
+    public mutating func restart(logits: Span<Float>) {
+        precondition(!logits.isEmpty, "a vocabulary has at least one token")
+        makeDense(logits.count)
+        copy(logits)
+    }
+
+    /// Starts a step: a list of candidates with their logits, both of shape [n], the ids ascending.
+    public mutating func restart(ids: Span<TokenID>, logits: Span<Float>) {
+        precondition(!ids.isEmpty && ids.count == logits.count, "one logit for each of one or more candidates")
+        if self.ids.count < ids.count { self.ids.resize(to: ids.count) }
+        for index in ids.indices { self.ids[index] = ids[index] }
+        disturbed = max(disturbed, ids.count)
+        count = ids.count
+        isDense = false
+        copy(logits)
+    }
+
+    private mutating func makeDense(_ count: Int) {
+        for index in 0..<min(disturbed, ids.count) { ids[index] = TokenID(truncatingIfNeeded: index) }
+        for index in ids.count..<max(ids.count, count) { ids.append(TokenID(truncatingIfNeeded: index)) }
+        disturbed = 0
+        self.count = count
+        isDense = true
+    }
+
+    private mutating func copy(_ logits: Span<Float>) {
+        values.resize(to: max(values.count, logits.count))
+        for index in logits.indices { values[index] = logits[index] }
     }
 
     /// Calls `body` with the candidates' token ids and logits, both of shape [n].
@@ -77,15 +107,20 @@ public struct Candidates: ~Copyable, Sendable {
 
     /// Divides the positive logits of these tokens by `penalty` and multiplies the negative ones, each token once.
     ///
-    /// - Precondition: the candidates are still the whole vocabulary.
+    /// - Complexity: O(tokens), and O(*n*) for a list.
     mutating func penalize(_ tokens: Span<TokenID>, by penalty: Float) {
-        precondition(isDense, "penalties come before truncation")
         for index in tokens.indices {
-            let token = Int(tokens[index])
-            guard token < count, penalized.insert(token).inserted else { continue }
-            values[token] = values[token] >= 0 ? values[token] / penalty : values[token] * penalty
+            guard penalized.insert(tokens[index]).inserted, isDense, tokens[index] < count else { continue }
+            penalize(Int(tokens[index]), by: penalty)
+        }
+        if !isDense {
+            for place in 0..<count where penalized.contains(ids[place]) { penalize(place, by: penalty) }
         }
         penalized.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func penalize(_ place: Int, by penalty: Float) {
+        values[place] = values[place] >= 0 ? values[place] / penalty : values[place] * penalty
     }
 
     // MARK: Probabilities
@@ -119,7 +154,7 @@ public struct Candidates: ~Copyable, Sendable {
         }
         precondition(kept > 0, "a truncation keeps at least one candidate")
         disturbed = isDense ? kept : max(disturbed, kept)
-        isDense = isDense && kept == vocabularySize
+        isDense = isDense && kept == count
         count = kept
     }
 

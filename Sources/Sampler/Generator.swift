@@ -52,6 +52,23 @@ public struct Generator: Sendable {
         self.endTokens = endTokens
     }
 
+    /// Writes a text that a seed decides, or without one the system's randomness.
+    ///
+    /// - Throws: as ``generate(after:count:using:onToken:)``.
+    public func generate(
+        after prompt: [TokenID],
+        count: Int,
+        seed: UInt64?,
+        onToken: (TokenID) throws -> Bool = { _ in true }
+    ) throws -> Generation {
+        guard let seed else {
+            var random = SystemRandomNumberGenerator()
+            return try generate(after: prompt, count: count, using: &random, onToken: onToken)
+        }
+        var random = SeededGenerator(seed: seed)
+        return try generate(after: prompt, count: count, using: &random, onToken: onToken)
+    }
+
     /// Writes a text.
     ///
     /// - Parameters:

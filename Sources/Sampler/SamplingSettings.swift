@@ -40,7 +40,8 @@ public struct SamplingSettings: Sendable, Hashable {
         try check("top_k", Double(topK), "a whole number of 0 or more") { $0 >= 0 }
         try check("top_p", topP, "a number above 0 and up to 1") { $0 > 0 && $0 <= 1 }
         try check("min_p", minP, "a number from 0 to 1") { $0 >= 0 && $0 <= 1 }
-        try check("repetition_penalty", repetitionPenalty, "a number above 0") { $0 > 0 && $0.isFinite }
+        // As a float, or a logit of 0 divided by it would be no number.
+        try check("repetition_penalty", repetitionPenalty, "a number above 0") { Float($0) > 0 && Float($0).isFinite }
     }
 
     private func check(

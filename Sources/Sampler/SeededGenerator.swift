@@ -20,6 +20,14 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         state = (next(), next(), next(), next())
     }
 
+    /// One of the many seeds that a seed decides, all different: what is drawn for one piece of work then does not depend
+    /// on who does the others.
+    public static func seed(_ number: Int, of seed: UInt64) -> UInt64 {
+        var first = SeededGenerator(seed: seed)
+        // Odd, so that no two are equal, and no small multiple of SplitMix64's own step, so that no state is another's, moved.
+        return first.next() &+ UInt64(truncatingIfNeeded: number) &* 0xD134_2543_DE82_EF95
+    }
+
     /// 64 uniform bits.
     public mutating func next() -> UInt64 {
         let scrambled = (state.1 &* 5).rotated(left: 7) &* 9

@@ -5,8 +5,7 @@ public import Watermark
 
 /// Draws the tokens of one text: the processor chain, then the mark, then the draw.
 ///
-/// Knows no model: it is given logits and answers with a token, so it serves the n-gram, an LLM in a batch, and logits from
-/// elsewhere alike. Belongs to one thread at a time; allocates nothing per token once its memory has grown.
+/// Knows no model: it is given logits and answers with a token, so it serves the n-gram and an LLM in a batch alike. Belongs to one thread at a time; allocates nothing per token once its memory has grown.
 public final class TokenSampler {
     /// The bookkeeping of the tokens drawn so far.
     public struct Statistics: Sendable, Hashable {
@@ -79,22 +78,13 @@ public final class TokenSampler {
             for index in logits.indices { logits[index] = 0 }
             for token in excluded { logits[Int(token)] = -.infinity }
         }
-        for processor in processors { processor.process(&candidates, history: history.span) }
-
-        let coin = Double(random.next() >> 11) * 0x1p-53
-        var step = Statistics()
-        let place = candidates.withProbabilities { [writer] tokens, probabilities, entropy in
-            step.entropy = entropy
-            if case .marked = writer?.mark(&probabilities, tokens: tokens) { step.markedCount = 1 }
-            return draw(probabilities.span, coin: coin)
-        }
-        let token = candidates.token(at: place)
-        writer?.accept(token)
-        history.append(token)
+        let drawn = candidates.draw(processors, history: history.span, writer: writer, using: &random)
+        writer?.accept(drawn.token)
+        history.append(drawn.token)
         statistics.tokenCount += 1
-        statistics.entropy += step.entropy
-        statistics.markedCount += step.markedCount
-        return token
+        statistics.entropy += drawn.entropy
+        statistics.markedCount += drawn.isMarked ? 1 : 0
+        return drawn.token
     }
 }
 

@@ -15,6 +15,8 @@ struct SeenWindows {
     private var slots: [Int32] = []
     private var mask = 0
     private var count = 0
+    /// Where the first window ends that ``insert(upTo:in:)`` has not added.
+    private var next: Int
     private let hashSeed: UInt64
 
     /// The most slots that are kept from text to text: 1 MiB.
@@ -22,21 +24,23 @@ struct SeenWindows {
 
     init(width: Int) {
         self.width = width
+        next = width - 1
         var generator = SystemRandomNumberGenerator()
         hashSeed = generator.next()
     }
 
-    /// Forgets everything and makes room for that many windows, reusing memory.
+    /// Forgets everything and makes room for that many windows, reusing memory that is not much too large.
     mutating func reset(capacity: Int) {
         let wanted = max(64, 2 * capacity)
         let size = 1 << (Int.bitWidth - (wanted - 1).leadingZeroBitCount)
-        if slots.count < size {
+        if slots.count < size || slots.count > max(size, Self.keptSlots) {
             slots = Array(repeating: 0, count: size)
         } else {
             for index in 0..<size { slots[index] = 0 }
         }
         mask = size - 1
         count = 0
+        next = width - 1
     }
 
     /// Gives the memory of a long text back: a detector has a reader for each key, and each would keep its own.
@@ -63,9 +67,24 @@ struct SeenWindows {
         return true
     }
 
+    /// Adds every window up to the one that ends at `position`, in order; those that are in already are passed over.
+    ///
+    /// - Returns: whether the last one was new; false when it is in already.
+    /// - Precondition: as ``insert(endingAt:in:)``; the two are not mixed between resets.
+    mutating func insert(upTo position: Int, in tokens: Span<TokenID>) -> Bool {
+        var isNew = false
+        while next <= position {
+            isNew = insert(endingAt: next, in: tokens)
+            next += 1
+        }
+        return isNew
+    }
+
     private mutating func grow(_ tokens: Span<TokenID>) {
         let old = slots[0...mask].filter { $0 != 0 }
+        let next = next
         reset(capacity: max(64, 2 * old.count))
+        self.next = next
         for entry in old {
             var slot = hash(endingAt: Int(entry) - 1, in: tokens)
             while slots[slot] != 0 { slot = (slot + 1) & mask }

@@ -31,7 +31,7 @@ public final class WatermarkWriter {
         public var expectedTotal = 0.0
     }
 
-    /// The tokens written so far.
+    /// The tokens of the text so far.
     public private(set) var tokens: [TokenID] = []
     /// What a detector should find, if it reads the same tokens back.
     public private(set) var forecast = Forecast()
@@ -55,8 +55,21 @@ public final class WatermarkWriter {
         self.source = source
         seenContexts = SeenWindows(width: contextWidth)
         seenUnits = SeenWindows(width: repeats == .ngram ? contextWidth + 1 : contextWidth)
-        seenContexts.reset(capacity: 256)
-        seenUnits.reset(capacity: 256)
+        restart(after: Span())
+    }
+
+    /// Starts another text, of which these tokens stand already.
+    ///
+    /// Marks go on as if this writer had written them; the forecast is of the tokens accepted from here on.
+    ///
+    /// - Complexity: O(*n*); allocates nothing once its memory has grown.
+    public func restart(after text: Span<TokenID>) {
+        tokens.removeAll(keepingCapacity: true)
+        for index in text.indices { tokens.append(text[index]) }
+        forecast = Forecast()
+        outcome = nil
+        seenContexts.reset(capacity: max(256, text.count))
+        seenUnits.reset(capacity: max(256, text.count))
     }
 
     /// Reshapes the distribution of the next token.
@@ -75,7 +88,7 @@ public final class WatermarkWriter {
         guard tokens.count >= contextWidth else { return .firstTokens }
         // With h = 0 all contexts are one, and a mark that left it alone would be none.
         if leavesRepeatedContextsUnmarked, contextWidth > 0 {
-            guard seenContexts.insert(endingAt: tokens.count - 1, in: tokens.span) else { return .repeatedContext }
+            guard seenContexts.insert(upTo: tokens.count - 1, in: tokens.span) else { return .repeatedContext }
         }
         words.resize(to: probabilities.count)
         let written = tokens
@@ -98,7 +111,7 @@ public final class WatermarkWriter {
         tokens.append(token)
         let position = tokens.count - 1
         guard position >= contextWidth else { return }
-        guard seenUnits.insert(endingAt: repeats == .ngram ? position : position - 1, in: tokens.span) else { return }
+        guard seenUnits.insert(upTo: repeats == .ngram ? position : position - 1, in: tokens.span) else { return }
         forecast.scoredCount += 1
         switch outcome {
         case .marked(let expected): forecast.expectedTotal += expected

@@ -21,6 +21,7 @@ enum CommandTree {
             Generate.command,
             Detect.command,
             Score.command,
+            FilterLines.command,
             Command(
                 name: "key",
                 abstract: "Make keys and look after them.",

@@ -6,6 +6,8 @@ import Glibc
 struct Main {
     // Nothing else belongs here: closures written in this function would be isolated to the main actor.
     static func main() {
-        exit(Program.run().rawValue)
+        // Not `exit`, which would take OpenSSL apart under the threads of a pool that are still giving up their work. Everything
+        // was written by now: no output goes through the C library's buffers.
+        _exit(Program.run().rawValue)
     }
 }

@@ -46,6 +46,13 @@ size_t csj_count(csj_value value);
 csj_iterator csj_iterate(csj_value container);
 bool csj_next(csj_iterator *iterator, csj_value *value);
 
+// The numbers of an array at once: written as far as `capacity` goes. Each returns how many the array has, or -1 when an
+// element is of another kind or range. `null` stands for null.
+ptrdiff_t csj_floats(csj_value array, float null, float *output, size_t capacity);
+ptrdiff_t csj_uint32s(csj_value array, uint32_t *output, size_t capacity);
+// Pairs of a whole number and a number: [[7,-0.1],[9,null]].
+ptrdiff_t csj_pairs(csj_value array, float null, uint32_t *integers, float *numbers, size_t capacity);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Arguments
+import Batch
+import Detector
+import JSON
 import Sampler
 import Tokenizer
-import Tokens
 import Watermark
 
 /// `wmctl generate`: a prompt in, watermarked text out.
@@ -13,10 +15,10 @@ struct Generate: Subcommand {
         .anyText,
         help: "What the text goes on from; - reads it from standard input, as does leaving it out in a pipe."
     )
-    private static let count = Parameter(
+    static let count = Parameter(
         option: "max-tokens",
         short: "n",
-        .integer(in: 0...1_000_000),
+        .integer(in: GenerationRequest.countRange),
         default: 200,
         help: "How many tokens to write at most."
     )
@@ -90,45 +92,46 @@ struct Generate: Subcommand {
         var decoder = StreamingDecoder(tokenizer)
         var text = ""
         if echoes, !isJSON { try console.write(prompt) }
-        let generation = try generate(generator, after: tokenizer.encode(prompt).tokens) { token in
+        let generation = try generator.generate(
+            after: tokenizer.encode(prompt).tokens,
+            count: count,
+            seed: sampling.seed
+        ) { token in
             let piece = decoder.append(token)
             text += piece
             if !isJSON {
                 try console.write(piece)
                 if streams { try console.flush() }
             }
+            return true
         }
         let rest = decoder.finish()
         text += rest
 
-        let summary = try GenerationSummary(generation, text: text, watermark: watermark, tokenizer: loaded.tokenizer)
+        let worker = try watermark.map { watermark in
+            let candidate = try DetectionCandidate(watermark: watermark, tokenizers: [loaded.tokenizer.named])
+            return try Detector(candidates: [candidate]).makeWorker()
+        }
+        let generated = try GenerationReport(
+            generation,
+            text: text,
+            seed: sampling.seed,
+            watermark: watermark,
+            worker: worker
+        )
         if isJSON {
-            try console.write(summary.json(prompt: echoes ? prompt : nil, seed: sampling.seed) + "\n")
+            var json = JSONWriter()
+            json.object { json in
+                if echoes { json.member("prompt", prompt) }
+                generated.writeMembers(to: &json)
+            }
+            try console.write(json.text + "\n")
         } else {
             try console.write(rest + "\n")
             try console.flush()
         }
-        summary.report(to: console)
+        GenerationSummary(generated).report(to: console)
         return .success
-    }
-
-    private func generate(
-        _ generator: Generator,
-        after prompt: [TokenID],
-        _ onToken: (TokenID) throws -> Void
-    ) throws -> Generator.Generation {
-        func run(_ random: inout some RandomNumberGenerator) throws -> Generator.Generation {
-            try generator.generate(after: prompt, count: count, using: &random) { token in
-                try onToken(token)
-                return true
-            }
-        }
-        if let seed = sampling.seed {
-            var random = SeededGenerator(seed: seed)
-            return try run(&random)
-        }
-        var random = SystemRandomNumberGenerator()
-        return try run(&random)
     }
 
     private func readPrompt(_ console: Console) throws -> String {

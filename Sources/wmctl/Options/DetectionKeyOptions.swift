@@ -11,7 +11,7 @@ struct DetectionKeyOptions {
         .key(.detectingKeys),
         help: "A key to look for; may be given several times. Every active and retired key unless given."
     )
-    private static let allKeys = Parameter(
+    static let allKeys = Parameter(
         flag: "all-keys",
         help: "Look for every active and retired key, as is done anyway."
     )

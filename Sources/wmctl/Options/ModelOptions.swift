@@ -7,7 +7,7 @@ import Tokens
 
 /// Which model writes: the one in `vocab/`, an `.ngram` file, or logits in a `.safetensors` file.
 struct ModelOptions {
-    private static let model = Parameter(
+    static let model = Parameter(
         option: "model",
         short: "m",
         .model,
@@ -74,5 +74,14 @@ struct LoadedModel {
             excluded.insert(token)
         }
         return excluded
+    }
+
+    /// Ids whose text has a line break.
+    var lineBreakingTokens: Set<TokenID> {
+        let spelled = tokenizer.tokenizer
+        let breaks = [UInt8(ascii: "\n"), UInt8(ascii: "\r")]
+        return Set(
+            (0..<TokenID(spelled.vocabularySize)).filter { spelled.bytes(of: $0).contains(where: breaks.contains) }
+        )
     }
 }

@@ -53,13 +53,17 @@ struct SamplingOptions {
     /// Nil for the system's randomness.
     let seed: UInt64?
 
-    init(_ arguments: ParsedArguments) {
+    /// - Parameter isOffByDefault: whether an option that was not typed is off, whatever its default.
+    init(_ arguments: ParsedArguments, isOffByDefault: Bool = false) {
         var settings = SamplingSettings()
-        settings.temperature = arguments[Self.temperature]
-        settings.topK = arguments[Self.topK]
-        settings.topP = arguments[Self.topP]
-        settings.minP = arguments[Self.minP]
-        settings.repetitionPenalty = arguments[Self.repetitionPenalty]
+        func read<Value>(_ parameter: Parameter<Value>, _ field: WritableKeyPath<SamplingSettings, Value>) {
+            if !isOffByDefault || arguments.isGiven(parameter) { settings[keyPath: field] = arguments[parameter] }
+        }
+        read(Self.temperature, \.temperature)
+        read(Self.topK, \.topK)
+        read(Self.topP, \.topP)
+        read(Self.minP, \.minP)
+        read(Self.repetitionPenalty, \.repetitionPenalty)
         self.settings = settings
         seed = arguments[Self.seed]
     }

@@ -2,6 +2,7 @@
 
 import Arguments
 import Cryptography
+import Detector
 import Tokenizer
 import Watermark
 
@@ -56,6 +57,9 @@ struct LoadedTokenizer {
             throw .cannotUse("tokenizer", path: path, reason: error.description)
         }
     }
+
+    /// The tokenizer as detection takes it.
+    var named: NamedTokenizer { NamedTokenizer(name: name, tokenizer: tokenizer) }
 
     /// What a profile says of the tokenizer.
     var binding: TokenizerBinding {

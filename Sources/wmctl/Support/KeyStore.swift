@@ -47,9 +47,18 @@ final class KeyStore {
     /// The mark of a key that is active, the newest when none is named.
     ///
     /// Makes a keyring with a first key where there is none. The tokenizer is bound to the key, and a copy of its file
-    /// kept for detection.
-    func watermark(forGenerating id: String?, with tokenizer: LoadedTokenizer) throws -> Watermark {
+    /// kept for detection; without one, only a key that has a tokenizer already can be detected later.
+    func watermark(forGenerating id: String?, with tokenizer: LoadedTokenizer?) throws -> Watermark {
         let entry = try entry(forGenerating: id)
+        guard let tokenizer else {
+            let names = entry.profile?.tokenizers.map { "'\($0.name)'" } ?? []
+            console.note(
+                "key '\(entry.id)' is bound to \(names.isEmpty ? "no tokenizer" : names.joined(separator: ", ")); to bind the "
+                    + "engine's, so that its text can be detected, name it with --tokenizer"
+            )
+            let keyring = try load()
+            return try keyring.entry(entry.id).watermark(passphrase: passphrase(for: keyring))
+        }
         let keyring = try bind(tokenizer.binding, to: entry)
         do {
             try keepCopy(of: tokenizer)
@@ -124,7 +133,7 @@ final class KeyStore {
     func candidates(keys: [String], tokenizer: String?) throws -> [DetectionCandidate] {
         let keyring = try load()
         let passphrase = try passphrase(for: keyring)
-        let only = try tokenizer.map { try NamedTokenizer(LoadedTokenizer($0, console.environment)) }
+        let only = try tokenizer.map { try LoadedTokenizer($0, console.environment).named }
         revokedCount = keyring.entries.count { $0.state == .revoked }
         let entries =
             try keys.isEmpty
@@ -165,7 +174,7 @@ final class KeyStore {
     ) throws -> [NamedTokenizer] {
         guard let bindings = entry.profile?.tokenizers, !bindings.isEmpty else {
             let standard = try LoadedTokenizer(TokenizerOptions.standardName, console.environment)
-            return [NamedTokenizer(standard)]
+            return [standard.named]
         }
         return try bindings.map { binding in
             if let known = cache[binding.vocabularySHA256] { return known }
@@ -190,12 +199,6 @@ final class KeyStore {
             return shipped
         }
         throw .missingTokenizer(name: binding.name, key: key, path: copy)
-    }
-}
-
-extension NamedTokenizer {
-    fileprivate init(_ loaded: LoadedTokenizer) {
-        self.init(name: loaded.name, tokenizer: loaded.tokenizer)
     }
 }
 

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JSON
+import Records
+
+/// One thread of a ``Filter``: answers whatever a line holds with one line.
+final class FilterWorker {
+    /// Whole lines.
+    struct Answers: Sendable {
+        var bytes: [UInt8]
+        var tally: Filter.Tally
+    }
+
+    private let answerer: any LineAnswerer
+    private let rows: RowReader
+    private let texts: RowReader
+    private var json = JSONWriter()
+
+    init(_ answerer: any LineAnswerer, options: RowOptions) {
+        self.answerer = answerer
+        func reader(_ format: RecordFormat) -> RowReader {
+            RowReader(
+                sources: [RecordSource(path: "-", format: format)],
+                options: options,
+                memberNames: answerer.namesWritten,
+                namesLeftOut: answerer.namesRead
+            )
+        }
+        rows = reader(.jsonl)
+        texts = reader(.lines)
+    }
+
+    func answer(_ lines: StreamLines) -> Answers {
+        var tally = Filter.Tally()
+        for record in lines.block.records {
+            tally.lineCount += 1
+            let isRow = record.ordinal >= lines.firstRow
+            let problem: RecordProblem?
+            if !isRow, answerer.answersTextPlainly {
+                problem = answerPlainly(record, of: lines.block)
+            } else {
+                let reader = isRow ? rows : texts
+                problem = reader.write(record, of: lines.block, to: &json) { (text, row, json) throws(RecordProblem) in
+                    try answerer.answer(text, row: row, number: record.ordinal, to: &json)
+                }
+            }
+            if problem != nil { tally.errorCount += 1 }
+        }
+        return Answers(bytes: json.take(), tally: tally)
+    }
+
+    /// - Returns: why the answer is an object with an error; nil when it is a text.
+    private func answerPlainly(_ record: RecordSlice, of block: RecordBlock) -> RecordProblem? {
+        defer { json.endLine() }
+        do throws(RecordProblem) {
+            if let problem = record.problem { throw problem }
+            let bytes = block.bytes
+            let text = bytes.span.extracting(record.range)
+            try text.checkText()
+            try answerer.answerPlainly(text, number: record.ordinal, to: &json)
+            return nil
+        } catch {
+            json.object { json in RowReader.writeError(error, to: &json) }
+            return error
+        }
+    }
+}

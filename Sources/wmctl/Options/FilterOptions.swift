@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Arguments
+import Batch
+import Detector
+import Sampler
+
+/// What `wmctl filter` does with lines.
+struct FilterOptions {
+    private enum Mode: String, CaseIterable {
+        case detect, generate, tokens
+    }
+
+    private static let mode = Parameter(
+        option: "mode",
+        .choice,
+        default: Mode.detect,
+        help: "What to do with a line."
+    )
+    private static let format = Parameter(
+        option: "format",
+        .choice,
+        default: Filter.Format.auto,
+        help: "What a line is: a text, or a JSON object; auto tells by the first character. Tokens are always jsonl."
+    )
+    private static let textField = Parameter(
+        option: "text-field",
+        .string,
+        valueName: "NAME",
+        help: "The member of a row that holds the text; unless given, 'prompt' with --mode generate, else 'text'."
+    )
+    private static let idField = Parameter(
+        option: "id-field",
+        .string,
+        valueName: "NAME",
+        help: "The member of a row that becomes the answer's 'id'; unless given, 'id' where there is one."
+    )
+    private static let limit = Parameter(
+        option: "max-bytes",
+        .byteCount(atLeast: 1),
+        help: "The longest line in bytes; 8M unless given, 32M with --mode tokens."
+    )
+    private static let json = Parameter(
+        flag: "json",
+        help: "With --mode generate: print an object for every prompt."
+    )
+    /// One parameter for what the modes call the same: the names are those of ``DetectionKeyOptions`` and ``ModelOptions``,
+    /// which find their values by them.
+    private static let keys = Parameter(
+        repeating: "key",
+        short: "k",
+        .string,
+        valueName: "ID",
+        help: """
+            The key to mark with; the newest active one unless given. With --mode detect a key to look for; may be given \
+            several times, every active and retired key unless given.
+            """
+    )
+    private static let tokenizer = Parameter(
+        option: "tokenizer",
+        short: "t",
+        .file,
+        valueName: "NAME|FILE",
+        help: """
+            With --mode detect the only tokenizer to read texts with, with generate the model's, with tokens the other \
+            engine's, which is bound to the key and kept, so that the text can be detected.
+            """
+    )
+
+    static let groups = [
+        ParameterGroup([mode, format, textField, idField, json, limit]), WorkOptions.group,
+        ParameterGroup("Keys", [keys, DetectionKeyOptions.allKeys, tokenizer]), DecisionOptions.group, modelGroup,
+        SamplingOptions.group, KeyringOptions.group,
+    ]
+    private static let modelGroup = ParameterGroup("Model", [ModelOptions.model, Generate.count])
+
+    let format: Filter.Format
+    let rows: RowOptions
+    let limit: Int
+    let threads: Int
+    private let work: Work
+    private let keyring: KeyringOptions
+
+    /// What the options of each mode say.
+    private enum Work {
+        case detect(DetectionKeyOptions, DetectionOptions)
+        case generate(ModelOptions, key: String?, GenerationRequest, answersInJSON: Bool)
+        case tokens(tokenizer: String?, key: String?, SamplingOptions)
+    }
+
+    init(_ arguments: ParsedArguments) throws {
+        let mode = arguments[Self.mode]
+        try Self.checkUse(arguments, mode)
+        format = arguments[Self.format]
+        var rows = RowOptions()
+        rows.textField = FieldPath(arguments[Self.textField] ?? (mode == .generate ? "prompt" : "text"))
+        rows.idField = arguments[Self.idField]
+        self.rows = rows
+        limit = arguments[Self.limit] ?? (mode == .tokens ? 32 : 8) << 20
+        threads = WorkOptions.threads(arguments)
+        keyring = KeyringOptions(arguments)
+        let keys = try DetectionKeyOptions(arguments).keys
+        if mode != .detect, keys.count > 1 { throw arguments.broken("--mode \(mode.rawValue) marks with one key") }
+        switch mode {
+        case .detect:
+            work = .detect(try DetectionKeyOptions(arguments), try DecisionOptions.options(arguments))
+        case .generate:
+            let sampling = SamplingOptions(arguments)
+            let request = GenerationRequest(
+                count: arguments[Generate.count],
+                settings: sampling.settings,
+                seed: sampling.seed
+            )
+            let model = ModelOptions(arguments)
+            work = .generate(model, key: keys.first, request, answersInJSON: arguments[Self.json])
+        case .tokens:
+            let sampling = SamplingOptions(arguments, isOffByDefault: true)
+            work = .tokens(tokenizer: arguments[Self.tokenizer], key: keys.first, sampling)
+        }
+    }
+
+    /// Refuses what would have no effect.
+    private static func checkUse(_ arguments: ParsedArguments, _ mode: Mode) throws {
+        let unused: [any ParameterProtocol] =
+            switch mode {
+            case .detect: [json] + modelGroup.parameters + SamplingOptions.group.parameters
+            case .generate: [DetectionKeyOptions.allKeys] + DecisionOptions.group.parameters
+            case .tokens:
+                [json, textField, DetectionKeyOptions.allKeys] + modelGroup.parameters
+                    + DecisionOptions.group.parameters
+            }
+        for parameter in unused where arguments.isGiven(parameter) {
+            throw arguments.broken("\(parameter.definition.label) has no effect with --mode \(mode.rawValue)")
+        }
+        if mode == .tokens, arguments[format] == .lines {
+            throw arguments.broken("--mode tokens reads JSON, not --format lines")
+        }
+    }
+
+    /// Loads what the mode needs.
+    func makeMode(_ console: Console) throws -> Filter.Mode {
+        let store = try keyring.store(console)
+        switch work {
+        case .detect(let keys, let options):
+            return .detect(try Detector(candidates: keys.candidates(store), options: options))
+        case .generate(let model, let key, var request, let answersInJSON):
+            let loaded = try model.load(console.environment)
+            request.settings.excludedTokens = loaded.excludedTokens
+            return .generate(
+                GenerationSetup(
+                    model: loaded.model,
+                    tokenizer: loaded.tokenizer.named,
+                    watermark: try store.watermark(forGenerating: key, with: loaded.tokenizer),
+                    request: request,
+                    lineBreakingTokens: loaded.lineBreakingTokens,
+                    answersInJSON: answersInJSON
+                )
+            )
+        case .tokens(let tokenizer, let key, let sampling):
+            let loaded = try tokenizer.map { try LoadedTokenizer($0, console.environment) }
+            let watermark = try store.watermark(forGenerating: key, with: loaded)
+            return .tokens(watermark, sampling.settings, seed: sampling.seed)
+        }
+    }
+}
