@@ -41,8 +41,8 @@ enum BatchFile {
         guard code == 0 else { throw .cannotWrite(path: path, code: code) }
     }
 
-    /// The bytes of a small file; throws `missing` when there is none.
-    static func read(_ path: String, orMissing missing: BatchError) throws(BatchError) -> [UInt8] {
+    /// The bytes of a small file; throws `missing`, if given, when there is none.
+    static func read(_ path: String, orMissing missing: BatchError? = nil) throws(BatchError) -> [UInt8] {
         var bytes: [UInt8] = []
         try forEachChunk(of: path, orMissing: missing) { chunk in
             bytes += chunk

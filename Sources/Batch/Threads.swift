@@ -6,8 +6,19 @@ import Glibc
 ///
 /// Not tasks: reading blocks, and the pool of tasks has only as many threads as the machine has cores.
 public enum Threads: Sendable {
-    /// The number of cores that are online.
-    public static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+    /// The number of cores that this process may run on, which `taskset` or a batch system may have made fewer.
+    public static var coreCount: Int {
+        let status = (try? BatchFile.read("/proc/self/status")) ?? []
+        return allowedCores(String(decoding: status, as: UTF8.self)) ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    }
+
+    /// Counts the bits of the mask in the lines that the kernel gives about a process (proc(5)).
+    static func allowedCores(_ status: String) -> Int? {
+        let name = "Cpus_allowed:"
+        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(name) }) else { return nil }
+        let bits = line.dropFirst(name.count).reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) }
+        return bits > 0 ? bits : nil
+    }
 
     /// Starts a thread that ends with `body`; nobody waits for it.
     ///
