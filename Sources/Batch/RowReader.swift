@@ -83,6 +83,7 @@ public final class RowReader {
         switch sources[block.source].format {
         case .text:
             writePlace(of: record, in: block, &json)
+            try FileSignature.check(content)
             try members(content, nil, &json)
         case .lines:
             writePlace(of: record, in: block, &json)
