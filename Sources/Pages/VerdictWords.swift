@@ -24,12 +24,19 @@ public struct VerdictWords: Sendable {
     /// What the verdict means, in one line.
     public var meaning: String {
         switch report.verdict {
+        case .watermarked where report.isWeak:
+            "the threshold that was set is reached, but without the mark, \(odds) would score as high"
         case .watermarked:
             "the text carries this key's mark; without it, \(odds) would score as high"
         case .likely:
             "the text may carry this key's mark; without it, \(odds) would score as high"
+        case .inconclusive where report.isRaised:
+            "more green than usual: without the mark, \(odds) would score as high; not enough to say"
         case .inconclusive:
             "no sign of the mark of a key that was looked for; that says nothing about who wrote the text"
+        case .tooShort where report.isRaised:
+            "fewer than \(options.minimumScoredTokens) tokens to score, more green than usual (without the mark \(odds)); "
+                + "not enough to say"
         case .tooShort:
             "fewer than \(options.minimumScoredTokens) tokens to score; a mark could not show"
         }
@@ -72,4 +79,12 @@ public struct VerdictWords: Sendable {
         }
         return scheme.null(count: report.scoredTokenCount).mean
     }
+}
+
+extension DetectionReport {
+    /// Whether the verdict rests on a threshold so low that the standard rules would not even say `likely`.
+    var isWeak: Bool { isWatermarked && correctedPValue > PValue(DetectionOptions.standard.likelyRate) }
+
+    /// Whether the score is higher than usual: fewer than 1 in 20 texts without the mark reach it.
+    var isRaised: Bool { correctedPValue < PValue(0.05) }
 }
