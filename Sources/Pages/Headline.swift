@@ -62,8 +62,10 @@ struct Headline {
                 "This text probably carries the hidden mark of \(key), but the evidence is not strong enough to be sure."
         case .inconclusive where report.isRaised:
             return
-                "This text scores higher than most texts without a hidden mark, but not high enough to say that it "
-                + "carries one."
+                "This text scores higher than most texts without a hidden mark, but "
+                + (report.isDecisive
+                    ? "does not reach the threshold that was set."
+                    : "not high enough to say that it carries one.")
         case .inconclusive: return "No hidden mark of a key that was looked for shows in this text."
         case .tooShort where report.tokenCount == 0: return "This text is empty: there is nothing to examine."
         case .tooShort:
@@ -82,8 +84,7 @@ struct Headline {
         case .inconclusive where report.isRaised:
             [
                 "The words that the secret rule of the key ‘\(report.profile)’ prefers are more frequent here than usual.",
-                "Of texts without the mark, about \(words.odds) would score as high. That is not enough to say that the "
-                    + "mark is there, or that it is not.",
+                "Of texts without the mark, about \(words.odds) would score as high. \(shortfall)",
                 "More of the same text may give an answer.",
             ]
         case .inconclusive:
@@ -101,10 +102,17 @@ struct Headline {
                 + (report.isRaised
                     ? [
                         "They score higher than usual: of texts without the mark, about \(words.odds) would score as high. "
-                            + "That is not enough to say."
+                            + shortfall
                     ] : [])
                 + ["A longer part of the same text may give an answer."]
         }
+    }
+
+    /// Why a raised score is no find.
+    private var shortfall: String {
+        report.isDecisive
+            ? "The verdict rests on another threshold, which was set for it; see the numbers."
+            : "That is not enough to say that the mark is there, or that it is not."
     }
 
     private var cautions: [String] {

@@ -24,13 +24,16 @@ struct `What a page says` {
         return (Sample.page(explanation.with(report), options: options), words.meaning)
     }
 
-    @Test(arguments: [0.0022, 0.0499, 1e-12])
-    func `calls a raised score neither a find nor usual`(p: Double) throws {
+    @Test(arguments: [(0.0022, false), (0.0499, false), (1e-12, true)])
+    func `calls a raised score neither a find nor usual`(p: Double, isDecisive: Bool) throws {
         for verdict in [Verdict.inconclusive, .tooShort] {
             let (html, meaning) = try page(verdict, corrected: p)
             let odds = NumberWords.odds(PValue(p))
             #expect(meaning.contains("more green than usual") && meaning.contains(odds))
-            #expect(meaning.hasSuffix("not enough to say") && !meaning.contains("no sign"))
+            let shortfall = isDecisive ? "the threshold that was set is not reached" : "not enough to say"
+            #expect(meaning.hasSuffix(shortfall) && !meaning.contains("no sign"))
+            #expect(html.contains("not enough to say") != isDecisive)
+            #expect(html.contains("rests on another threshold") == isDecisive)
             #expect(html.contains("about \(odds.prefix { $0 != "^" })"))
             for words in ["No watermark found", "nothing unusual", "as chance makes them", "No hidden mark"] {
                 #expect(!html.contains(words), "\(words)")
