@@ -16,6 +16,8 @@ public enum BatchError: Error, Equatable, Sendable {
     case otherSettings(path: String, changed: [String])
     /// Nothing says what made the part of the output that is there.
     case foreignOutput(path: String)
+    /// Standard input cannot be read any further, or was damaged on its way.
+    case brokenInput(reason: String)
     /// A file cannot be read; `code` is the system's errno.
     case cannotRead(path: String, code: Int32)
     /// A file cannot be written; `code` is the system's errno.
@@ -33,6 +35,7 @@ extension BatchError: CustomStringConvertible {
         case .otherSettings(let path, let changed):
             "'\(path).part' was made with other settings: \(changed.joined(separator: ", "))"
         case .foreignOutput(let path): "'\(path).part' has no settings beside it; expected '\(path).part.settings'"
+        case .brokenInput(let reason): reason
         case .cannotRead(let path, let code): "cannot read '\(path)': \(Self.text(of: code))"
         case .cannotWrite(let path, let code): "cannot write '\(path)': \(Self.text(of: code))"
         }
@@ -44,7 +47,7 @@ extension BatchError: CustomStringConvertible {
         case .outputExists: "--force replaces it"
         case .outputIncomplete: "--resume goes on with it, --force starts again"
         case .otherSettings, .foreignOutput: "give the same inputs and options as before, or start again with --force"
-        case .noThread, .outputInUse, .cannotRead, .cannotWrite: nil
+        case .noThread, .outputInUse, .brokenInput, .cannotRead, .cannotWrite: nil
         }
     }
 

@@ -115,6 +115,7 @@ struct Score: Subcommand {
         case .incomplete(let file, let rows):
             if rows.rows > 0 { console.note("going on after \(Decimal.count(rows.rows, "row"))") }
             let run = BatchRun(batch, skipping: rows, console)
+            Interruption.announce("stopped; the same command with --resume goes on with '\(output)'", on: console)
             try run.run(threads: threads) { rows in try file.append(rows) }
             try file.complete()
             return run.finish()
