@@ -127,7 +127,9 @@ extension ValueKind where Value == Int {
             },
             read: { text in
                 let unit = text.drop { $0.isASCII && $0.isNumber }
-                guard let number = Int(text[..<unit.startIndex]), let size = sizeUnit(unit.uppercased()) else { return nil }
+                guard let number = Int(text[..<unit.startIndex]), let size = sizeUnit(unit.uppercased()) else {
+                    return nil
+                }
                 let (bytes, overflow) = number.multipliedReportingOverflow(by: size)
                 return overflow || bytes < least ? nil : bytes
             }

@@ -38,7 +38,8 @@ final class FilterWorker {
         for record in lines.block.records {
             if let problem = record.problem, problem.endsInput {
                 // It is no line's, and would be an answer to none.
-                breakReason = problem.code == "corrupt_file" ? "cannot read standard input: \(problem.message)" : problem.message
+                breakReason =
+                    problem.code == "corrupt_file" ? "cannot read standard input: \(problem.message)" : problem.message
                 break
             }
             let isRow = record.ordinal >= lines.firstRow

@@ -162,7 +162,8 @@ struct FilterOptions {
             let loaded = try tokenizer.map { try LoadedTokenizer($0, console.environment) }
             let watermark = try store.watermark(forGenerating: key, with: loaded)
             // The key may be bound to more than one; what the engine has is then no more than one of them.
-            let sizes = loaded.map { [$0.tokenizer.vocabularySize] } ?? watermark.profile.tokenizers.map(\.vocabularySize)
+            let sizes =
+                loaded.map { [$0.tokenizer.vocabularySize] } ?? watermark.profile.tokenizers.map(\.vocabularySize)
             let vocabulary = sizes.min().flatMap { least in sizes.max().map { least...$0 } }
             return .tokens(watermark, sampling.settings, seed: sampling.seed, vocabulary: vocabulary)
         }

@@ -74,7 +74,8 @@ extension CommandError: CustomStringConvertible {
         case .noTerminal: "give it by file descriptor or file; --help names the options"
         case .secretOnTerminal: "name a file with --output, or pipe it; '--output -' prints it all the same"
         case .noVocabulary: "set WMCTL_VOCAB to the folder 'vocab' that came with the program"
-        case .unknown(let kind, _, _, let known): "give the path of a \(kind) file, or one of: \(known.joined(separator: ", "))"
+        case .unknown(let kind, _, _, let known):
+            "give the path of a \(kind) file, or one of: \(known.joined(separator: ", "))"
         case .missingTokenizer: "name its file with --tokenizer, or copy it there"
         case .unknownColumns: "write --output-format jsonl, or name the file"
         case .wrongTokenizer, .noTokenizer: "name the model's own with --tokenizer"
