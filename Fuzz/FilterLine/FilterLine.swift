@@ -43,6 +43,14 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
         require(place.map { read.logits.indices.contains($0) } == true, "the token is a candidate")
         require(place.map { read.logits[$0] > -.infinity } == true, "the token is possible")
     }
+    do {
+        try again.read(unsafe worker.parser.parse(line.span), defaults: SamplingSettings(), vocabulary: 2...5)
+    } catch {
+        return 0
+    }
+    for sampler in unsafe worker.samplers {
+        require(sampler.sample(again, seed: 1) < 5, "the token is one of the vocabulary")
+    }
     return 0
 }
 

@@ -115,8 +115,9 @@ extension ValueKind where Value == Double {
 }
 
 extension ValueKind where Value == Int {
-    /// A number of bytes: `4096`, `512K`, `64M`, `1G`, in capitals or not. As with GNU programs the letters mean powers of 1024,
-    /// as do `KiB` and its like, and `KB` powers of 1000.
+    /// A number of bytes: `4096`, `512K`, `64M`, `1G`, in capitals or not.
+    ///
+    /// As with GNU programs the letters mean powers of 1024, as do `KiB` and its like, and `KB` powers of 1000.
     public static func byteCount(atLeast least: Int) -> Self {
         Self(
             name: "SIZE",

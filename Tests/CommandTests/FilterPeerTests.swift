@@ -36,7 +36,7 @@ struct `wmctl filter beside Python` {
         #expect(try root.member("status").integer(as: Int.self) == 3)
         #expect(
             try root.member("ended").string()
-                == "wmctl ended with status 2: wmctl: error: no key 'nobody' in the keyring"
+                == "wmctl ended with status 2: wmctl: error: no key 'nobody'; the keyring has 'engine'"
         )
         let texts = try ["logits", "candidates"].map { try root.member($0).string() }
         #expect(texts.allSatisfy { $0.split(separator: " ").count == 150 })

@@ -16,7 +16,8 @@ struct `Standard error` {
     // MARK: Notes
 
     @Test(arguments: [
-        ["score", "in.txt"], ["generate", "-n", "50", "x"], ["filter", "--mode", "tokens"], ["detect", "in.txt"],
+        ["score", "in.txt"], ["generate", "-n", "300", "It was late, and"], ["filter", "--mode", "tokens"],
+        ["detect", "in.txt"],
     ])
     func `--quiet takes the notes away, and nothing else`(arguments: [String]) throws {
         _ = try wmctl.home.write("a few words", to: "in.txt")

@@ -4,8 +4,10 @@ import Glibc
 
 /// What is said when Ctrl-C or `kill` ends the program.
 enum Interruption {
-    /// Has a line written to stderr when SIGINT, SIGTERM or SIGHUP comes; the signal then ends the program as it would have
-    /// without, so that a shell sees what it was. The line takes the place of a progress bar.
+    /// Has a line written to stderr when SIGINT, SIGTERM or SIGHUP comes.
+    ///
+    /// The signal then ends the program as it would have without, so that a shell sees what it was. The line takes the place
+    /// of a progress bar.
     static func announce(_ text: String, on console: Console) {
         let line = Array("\(console.isErrorTerminal ? "\r\u{1B}[K" : "")\(Program.name): \(text)\n".utf8)
         // Never freed: a handler may run at any time from now on.
