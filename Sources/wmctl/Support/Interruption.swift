@@ -16,9 +16,11 @@ enum Interruption {
         unsafe lastWords = UnsafeRawBufferPointer(bytes)
         for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
             var action = sigaction()
+            // A union whose other member takes more arguments; without SA_SIGINFO the system uses this one.
             unsafe action.__sigaction_handler.sa_handler = sayLastWords
             // The default again, before the handler is called.
             action.sa_flags = Int32(truncatingIfNeeded: SA_RESETHAND)
+            // Copied by the system during the call.
             _ = unsafe sigaction(number, &action, nil)
         }
     }
