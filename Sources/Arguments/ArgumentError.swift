@@ -14,8 +14,8 @@ public enum ArgumentProblem: Error, Equatable, Sendable {
     case invalid(argument: String, value: String, expected: String)
     /// An argument that must be there is not.
     case missing(argument: String)
-    /// More positional arguments than the command takes.
-    case unexpected(value: String)
+    /// More positional arguments than the command takes; `text` is the one that it may have been meant to be a part of.
+    case unexpected(value: String, text: String?)
     /// Two arguments that exclude each other.
     case conflict(String, String)
     /// A rule that only the command knows was broken; `help` says what to do.
@@ -46,6 +46,8 @@ public struct ArgumentError: Error, Equatable, Sendable {
             "to pass a value that begins with a dash, write '\(option)=\(next)'"
         case .unexpectedValue(let flag, _):
             "write '\(flag)' alone"
+        case .unexpected(_, let text?):
+            "put \(text) in quotes when it has spaces"
         case .rule(_, let help?):
             help
         default:
@@ -70,7 +72,7 @@ extension ArgumentProblem: CustomStringConvertible {
         case .invalid(let argument, let value, let expected):
             "invalid value \(quoted(value)) for '\(argument)'; expected \(expected)"
         case .missing(let argument): "missing argument '\(argument)'"
-        case .unexpected(let value): "unexpected argument \(quoted(value))"
+        case .unexpected(let value, _): "unexpected argument \(quoted(value))"
         case .conflict(let first, let second): "'\(first)' cannot be used with '\(second)'"
         case .rule(let message, _): message
         }

@@ -169,7 +169,10 @@ private struct Parser<Action: Sendable> {
             for word in rest.prefix(share) { add(Occurrence(spelling: definition.name, value: word), to: definition) }
             rest = rest.dropFirst(share)
         }
-        if let first = rest.first { throw .unexpected(value: first) }
+        guard let first = rest.first else { return }
+        // An argument for which a shell has nothing to offer is a text.
+        let last = command.parameters.map(\.definition).last { $0.kind == .positional }
+        throw .unexpected(value: first, text: last?.completion == Completion.none ? last?.name : nil)
     }
 
     private func checkConflicts() throws(ArgumentProblem) {

@@ -115,14 +115,38 @@ extension ValueKind where Value == Double {
 }
 
 extension ValueKind where Value == Int {
-    /// A number of bytes: `4096`, `512K`, `64M`, `1G`; the letters mean powers of 1024.
+    /// A number of bytes: `4096`, `512K`, `64M`, `1G`, in capitals or not.
+    ///
+    /// As with GNU programs the letters mean powers of 1024, as do `KiB` and its like, and `KB` powers of 1000.
     public static func byteCount(atLeast least: Int) -> Self {
-        Self(name: "SIZE", expected: "a size such as 64M or 1G, at least \(least) bytes") { text in
-            let shifts: [Character: Int] = ["K": 10, "M": 20, "G": 30]
-            let shift = text.last.flatMap { shifts[$0] }
-            guard let number = Int(shift == nil ? text[...] : text.dropLast()) else { return nil }
-            let (bytes, overflow) = number.multipliedReportingOverflow(by: 1 << (shift ?? 0))
-            return overflow || bytes < least ? nil : bytes
+        Self(
+            name: "SIZE",
+            expected: "a size such as 64M or 1G, at least \(least) bytes",
+            write: { bytes in
+                let unit = sizeLetters.last { bytes > 0 && bytes % (1 << $0.shift) == 0 }
+                return unit.map { "\(bytes >> $0.shift)\($0.letter)" } ?? "\(bytes)"
+            },
+            read: { text in
+                let unit = text.drop { $0.isASCII && $0.isNumber }
+                guard let number = Int(text[..<unit.startIndex]), let size = sizeUnit(unit.uppercased()) else {
+                    return nil
+                }
+                let (bytes, overflow) = number.multipliedReportingOverflow(by: size)
+                return overflow || bytes < least ? nil : bytes
+            }
+        )
+    }
+
+    private static var sizeLetters: [(letter: String, shift: Int, decimal: Int)] {
+        [("K", 10, 1000), ("M", 20, 1_000_000), ("G", 30, 1_000_000_000)]
+    }
+
+    private static func sizeUnit(_ unit: String) -> Int? {
+        if unit.isEmpty { return 1 }
+        for (letter, shift, decimal) in sizeLetters {
+            if unit == letter || unit == letter + "IB" { return 1 << shift }
+            if unit == letter + "B" { return decimal }
         }
+        return nil
     }
 }

@@ -20,6 +20,8 @@ public enum BatchError: Error, Equatable, Sendable {
     case notRows(path: String)
     /// The last rows that are there do not come out again.
     case otherRows(path: String)
+    /// Standard input cannot be read any further, or was damaged on its way.
+    case brokenInput(reason: String)
     /// A file cannot be read; `code` is the system's errno.
     case cannotRead(path: String, code: Int32)
     /// A file cannot be written; `code` is the system's errno.
@@ -39,6 +41,7 @@ extension BatchError: CustomStringConvertible {
         case .foreignOutput(let path): "nothing beside '\(path)' says what made it"
         case .notRows(let path): "'\(path)' holds something else than rows"
         case .otherRows(let path): "the last rows of '\(path)' do not come out again: an input or a key is another"
+        case .brokenInput(let reason): reason
         case .cannotRead(let path, let code): "cannot read '\(path)': \(Self.text(of: code))"
         case .cannotWrite(let path, let code): "cannot write '\(path)': \(Self.text(of: code))"
         }
@@ -54,7 +57,7 @@ extension BatchError: CustomStringConvertible {
         case .otherSettings(let path, _), .foreignOutput(let path):
             "\(Self.settings(of: path)) says what made it; give the same inputs and options, or start again with --force"
         case .notRows, .otherRows: "--force starts again"
-        case .noThread, .outputInUse, .cannotRead, .cannotWrite: nil
+        case .noThread, .outputInUse, .brokenInput, .cannotRead, .cannotWrite: nil
         }
     }
 

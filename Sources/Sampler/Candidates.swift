@@ -83,9 +83,25 @@ public struct Candidates: ~Copyable, Sendable {
         body(ids.span.extracting(0..<count), values.span.extracting(0..<count))
     }
 
-    /// Multiplies every logit.
+    /// Multiplies every logit by a positive factor.
+    ///
+    /// The highest finite one stays finite, so that what was possible stays so beside what was not: where the products
+    /// would leave the range of floats, they are those of the distances from the highest, which is the same to the softmax.
     public mutating func scaleLogits(by factor: Float) {
+        if leavesRange(factor), bestLogit.isFinite {
+            let highest = bestLogit
+            for index in 0..<count { values[index] -= highest }
+        }
         for index in 0..<count { values[index] *= factor }
+    }
+
+    /// Whether a product is beyond the largest float, or all are below the lowest.
+    private func leavesRange(_ factor: Float) -> Bool {
+        guard factor > 1 else { return false }
+        // Half, whatever the rounding.
+        let limit = Float.greatestFiniteMagnitude / factor / 2
+        return values.span.firstIndex(above: limit, from: 0, to: count) < count
+            || values.span.firstIndex(above: -limit, from: 0, to: count) == count
     }
 
     /// The place of the candidate with the highest logit, the first of equals; NaN counts as −∞.
@@ -120,7 +136,11 @@ public struct Candidates: ~Copyable, Sendable {
     }
 
     private mutating func penalize(_ place: Int, by penalty: Float) {
-        values[place] = values[place] >= 0 ? values[place] / penalty : values[place] * penalty
+        let logit = values[place]
+        let penalized = logit >= 0 ? logit / penalty : logit * penalty
+        // An extreme penalty must not make an unlikely token impossible, or all of them when each is penalised.
+        let most = Float.greatestFiniteMagnitude
+        values[place] = logit.isFinite ? min(max(penalized, -most), most) : penalized
     }
 
     // MARK: Probabilities

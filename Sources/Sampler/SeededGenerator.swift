@@ -22,10 +22,13 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
     /// One of the many seeds that a seed decides, all different: what is drawn for one piece of work then does not depend
     /// on who does the others.
+    ///
+    /// Below 2⁵³, so that a program whose numbers are doubles can read it from JSON and repeat the work.
     public static func seed(_ number: Int, of seed: UInt64) -> UInt64 {
         var first = SeededGenerator(seed: seed)
         // Odd, so that no two are equal, and no small multiple of SplitMix64's own step, so that no state is another's, moved.
-        return first.next() &+ UInt64(truncatingIfNeeded: number) &* 0xD134_2543_DE82_EF95
+        let seed = first.next() &+ UInt64(truncatingIfNeeded: number) &* 0xD134_2543_DE82_EF95
+        return seed & (1 << 53 - 1)
     }
 
     /// 64 uniform bits.

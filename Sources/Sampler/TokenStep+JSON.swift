@@ -17,9 +17,16 @@ extension TokenStep {
     /// Null for a number, and a number of −10³⁰ or less, make a token impossible. The candidates may be in any order. Settings
     /// that the object does not have, or has as null, are those of `defaults`; members of other names are left alone.
     ///
+    /// - Parameter vocabulary: how many tokens the tokenizer of the text has, from the fewest to the most when it may be one
+    ///   of several: ids beyond are refused, and so are fewer logits. More are what engines fill their tables up with: such
+    ///   tokens cannot be spelled, and become impossible. Nil when it is not known.
     /// - Throws: ``JSONError``, naming the member; the step is then of no use until the next call.
     /// - Complexity: O(size), and a sort of the candidates.
-    public mutating func read(_ object: JSONValue, defaults: SamplingSettings) throws(JSONError) {
+    public mutating func read(
+        _ object: JSONValue,
+        defaults: SamplingSettings,
+        vocabulary: ClosedRange<Int>? = nil
+    ) throws(JSONError) {
         settings = defaults
         seed = nil
         var seen: Set<String> = []
@@ -32,7 +39,9 @@ extension TokenStep {
         guard seen.contains("logits") != seen.contains("candidates") else {
             throw .invalid(member: "logits", expected: "either it or 'candidates'")
         }
-        try checkLogits(seen.contains("logits") ? "logits" : "candidates")
+        let name = seen.contains("logits") ? "logits" : "candidates"
+        if let vocabulary { try check(name, against: vocabulary) }
+        try checkLogits(name)
     }
 
     private mutating func read(_ name: String, _ value: JSONValue) throws(JSONError) {
@@ -47,12 +56,29 @@ extension TokenStep {
         }
     }
 
-    /// Makes impossible what is so low, sorts candidates by id, and checks that one can be drawn and none stands twice.
+    /// Checks that every id is one of the tokenizer's, and makes impossible what it cannot spell.
+    private mutating func check(_ name: String, against vocabulary: ClosedRange<Int>) throws(JSONError) {
+        let size = vocabulary.upperBound
+        let expected = "ids below \(size), the number of tokens of the key's tokenizer"
+        guard context.allSatisfy({ $0 < size }) else { throw .invalid(member: "context", expected: expected) }
+        guard ids.allSatisfy({ $0 < size }) else { throw .invalid(member: name, expected: expected) }
+        guard name == "logits" else { return }
+        guard logits.count >= vocabulary.lowerBound else {
+            throw .invalid(
+                member: name,
+                expected: "\(vocabulary.lowerBound) numbers or more, one for each token of the key's tokenizer"
+            )
+        }
+        for index in logits.indices.dropFirst(size) { logits[index] = -.infinity }
+    }
+
+    /// Makes impossible what is so low, refuses what floats cannot hold, sorts candidates by id, and checks that one can be drawn and none stands twice.
     private mutating func checkLogits(_ name: String) throws(JSONError) {
         guard !logits.isEmpty else { throw .invalid(member: name, expected: "one or more") }
         var isPossible = false
         for index in logits.indices {
             if logits[index] > Self.impossible {
+                guard logits[index] < .infinity else { throw .invalid(member: name, expected: "numbers below 3.4e38") }
                 isPossible = true
             } else {
                 logits[index] = -.infinity

@@ -89,7 +89,8 @@ extension KeyringError: CustomStringConvertible {
     /// What can be done about it, where there is something.
     public var help: String? {
         switch self {
-        case .absent, .noKeys, .noActiveKey: "make one with 'wmctl key new'"
+        case .absent, .noKeys: "make a key with 'wmctl key new', or bring one with 'wmctl key import FILE'"
+        case .noActiveKey: "make one with 'wmctl key new'"
         case .danglingLink: "bring the file back, or remove the link"
         case .system(_, _, EEXIST): "name another file; one that is there is never overwritten"
         case .system(_, _, EACCES), .system(_, _, EPERM), .system(_, _, EROFS):

@@ -37,6 +37,7 @@ enum Program {
         switch try CommandTree.root.parse(words, environment: { console.environment[$0] }) {
         case .run(let command, let arguments):
             console.colorChoice = arguments[ConsoleOptions.color]
+            console.isQuiet = arguments[ConsoleOptions.quiet]
             return try command.init(arguments).run(console)
         case .help(let page, isRequested: true):
             try console.write(page.text(width: console.width))

@@ -83,6 +83,11 @@ struct `Messages about a command line` {
             seeGenerate
         ),
         BadLine(
+            "generate --memory MiB",
+            "invalid value 'MiB' for '--memory'; expected a size such as 64M or 1G, at least 1024 bytes",
+            seeGenerate
+        ),
+        BadLine(
             "generate --memory 99999999999G",
             "invalid value '99999999999G' for '--memory'; expected a size such as 64M or 1G, at least 1024 bytes",
             seeGenerate
@@ -114,7 +119,7 @@ struct `Messages about a command line` {
         ),
         BadLine("generate --json=yes", "flag '--json' takes no value; found 'yes'", "write '--json' alone"),
         // Places
-        BadLine("generate one two", "unexpected argument 'two'", seeGenerate),
+        BadLine("generate one two", "unexpected argument 'two'", "put PROMPT in quotes when it has spaces"),
         BadLine("key new k", "missing argument '--scheme auto|always|never'", "see 'sample key new --help'"),
         BadLine("key new --scheme auto", "missing argument 'NAME'", "see 'sample key new --help'"),
         BadLine("key list", "missing argument 'WORD'", "see 'sample key list --help'"),

@@ -83,8 +83,13 @@ struct `A command line` {
         )
     }
 
-    @Test(arguments: zip(["1024", "2K", "3M", "1G"], [1024, 2048, 3 << 20, 1 << 30]))
-    func `takes sizes in powers of 1024`(text: String, bytes: Int) throws {
+    @Test(
+        arguments: zip(
+            ["1024", "2K", "3M", "1G", "8m", "8MiB", "1gib", "2kb", "1MB", "1GB"],
+            [1024, 2048, 3 << 20, 1 << 30, 8 << 20, 8 << 20, 1 << 30, 2000, 1_000_000, 1_000_000_000]
+        )
+    )
+    func `takes sizes as GNU programs do`(text: String, bytes: Int) throws {
         #expect(try #require(try Sample.parse("generate --memory \(text)")).arguments[Sample.memory] == bytes)
     }
 

@@ -52,6 +52,7 @@ struct `wmctl filter that writes` {
         #expect(objects.status == 0)
         for (line, prompt) in zip(objects.text.split(separator: "\n"), prompts) {
             let seed = try JSONDocument(String(line)).root.member("seed").integer(as: UInt64.self)
+            #expect(seed < 1 << 53)
             let run = try wmctl.run(["generate", "--json", "-n", "30", "--seed", "\(seed)", prompt])
             #expect(run.text == line + "\n")
         }

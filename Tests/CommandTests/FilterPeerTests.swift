@@ -28,9 +28,16 @@ struct `wmctl filter beside Python` {
         let notes = engine.errors.split(separator: "\n")
         // The first filter was told the tokenizer; the second was not, and one of its lines was refused.
         #expect(notes.count == 2 && notes[0].contains("key 'engine' is bound to 'english'"), "\(engine.errors)")
+        #expect(
+            notes.last?.hasSuffix("1 of 151 lines could not be answered: 1 invalid_field (first: line 151)") == true
+        )
         let root = try JSONDocument(engine.output).root
         #expect(try root.member("refused").string() == "member 'candidates' is out of range; expected one or more")
         #expect(try root.member("status").integer(as: Int.self) == 3)
+        #expect(
+            try root.member("ended").string()
+                == "wmctl ended with status 2: wmctl: error: no key 'nobody'; the keyring has 'engine'"
+        )
         let texts = try ["logits", "candidates"].map { try root.member($0).string() }
         #expect(texts.allSatisfy { $0.split(separator: " ").count == 150 })
         for text in texts {

@@ -124,7 +124,8 @@ struct `wmctl filter` {
         for line in [Array(good.utf8), test.line, Array(good.utf8), test.line] { input += line + [0x0A] }
         let run = try wmctl.run("filter", "--mode", test.mode, "--format", "jsonl", input: input)
         #expect(run.status == 3)
-        #expect(run.errors.hasSuffix("wmctl: warning: 2 of 4 lines could not be answered\n"))
+        let kinds = "2 \(test.code) (first: line 2)"
+        #expect(run.errors.hasSuffix("wmctl: warning: 2 of 4 lines could not be answered: \(kinds)\n"), "\(run.errors)")
         let codes = try lines(run).map(errorCode)
         #expect(codes == [nil, test.code, nil, test.code])
         for error in try lines(run).compactMap({ try $0.optional("error") }) {
@@ -168,11 +169,70 @@ struct `wmctl filter` {
         }
     }
 
+    @Test
+    func `the warning counts the kinds, the most frequent first`() throws {
+        let rows = Array("{\"text\":\"a\"}\n{\"text\":\"long\"}\n{\"text\":1}\nx\ny\n{}\n".utf8)
+        let run = try wmctl.run("filter", "--max-bytes", "14", "-j", "3", input: rows)
+        let kinds = "2 invalid_json, 1 invalid_field, 1 missing_field, 1 too_long (first: line 2)"
+        #expect(run.status == 3 && run.errors == "wmctl: warning: 5 of 6 lines could not be answered: \(kinds)\n")
+    }
+
+    @Test
+    func `input that cannot be read gets no answer, and ends it after those that were due`() throws {
+        for input in ["<&-", "< /"] {
+            let run = try wmctl.shell("\"$wmctl\" filter \(input)")
+            #expect(run.status == 2 && run.output.isEmpty)
+            #expect(run.errors.hasPrefix("wmctl: error: cannot read standard input: "), "\(run.errors)")
+        }
+        // What is left of 200,000 lines ends inside one of them.
+        let broken = try wmctl.shell("seq 200000 | gzip -1 | head -c 100000 | \"$wmctl\" filter --format lines")
+        #expect(broken.status == 2)
+        #expect(broken.errors == "wmctl: error: cannot read standard input: the file ends inside its compressed data\n")
+        let whole = try wmctl.shell("seq 200000 | gzip -1 | head -c 100000 | gzip -dc 2> /dev/null | head -n -1")
+        let texts = try wmctl.run("filter", "--format", "lines", input: whole.output)
+        #expect(!texts.output.isEmpty && !broken.output.isEmpty)
+        // The decompressors may hold different last bytes back; every answer is the one of its line.
+        let answers = broken.text.split(separator: "\n")
+        #expect(abs(answers.count - texts.text.split(separator: "\n").count) < 10_000)
+        #expect(texts.text.hasPrefix(broken.text.prefix(100_000)) && answers.allSatisfy { !$0.contains(#""error""#) })
+    }
+
+    // MARK: The key's tokenizer
+
+    @Test(arguments: [
+        (#"{"context":[],"candidates":[[16384,0],[1,0]]}"#, "'candidates' is out of range; expected ids below 16384"),
+        (#"{"context":[16384],"candidates":[[1,0]]}"#, "'context' is out of range; expected ids below 16384"),
+        (#"{"context":[],"logits":[0,0]}"#, "'logits' is out of range; expected 16384 numbers or more"),
+    ])
+    func `what the key's tokenizer does not have is refused`(line: String, message: String) throws {
+        let step = Array(line.utf8)
+        #expect(try wmctl.run("filter", "--mode", "tokens", "-q", input: step).status == 0)
+        let named = try wmctl.run("filter", "--mode", "tokens", "-t", "english", input: step)
+        #expect(named.status == 3 && named.text.contains(message), "\(named.text)")
+        // The key is bound by now.
+        #expect(try wmctl.run("filter", "--mode", "tokens", input: step).output == named.output)
+    }
+
+    @Test
+    func `logits beyond the tokenizer are never drawn`() throws {
+        let logits = Array(repeating: "0", count: 16_384) + Array(repeating: "50", count: 100)
+        let line = #"{"context":[],"logits":[\#(logits.joined(separator: ","))]}"# + "\n"
+        let input = Array(String(repeating: line, count: 20).utf8)
+        let run = try wmctl.run("filter", "--mode", "tokens", "-t", "english", input: input)
+        let tokens = try lines(run).map { try $0.member("token").integer(as: Int.self) }
+        #expect(run.status == 0 && tokens.count == 20 && tokens.allSatisfy { $0 < 16_384 })
+    }
+
     // MARK: Options
+
+    @Test
+    func `JSON may be asked for where it comes anyway`() throws {
+        let text = Array("a\n".utf8)
+        #expect(try wmctl.run("filter", "--json", input: text).output == wmctl.run("filter", input: text).output)
+    }
 
     @Test(arguments: [
         ("--mode detect --seed 1", "--seed has no effect with --mode detect"),
-        ("--mode detect --json", "--json has no effect with --mode detect"),
         ("--mode generate --fpr 0.1", "--fpr has no effect with --mode generate"),
         ("--mode tokens --model english", "--model has no effect with --mode tokens"),
         ("--mode tokens --text-field x", "--text-field has no effect with --mode tokens"),

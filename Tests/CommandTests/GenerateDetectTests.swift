@@ -45,6 +45,33 @@ struct `wmctl generate and detect` {
         #expect(plain.status == 0 && plain.output != text)
     }
 
+    @Test(arguments: [[], ["--echo"], ["--json"]])
+    func `the figures are those of the output when it is read back`(options: [String]) throws {
+        let run = try wmctl.run(["generate", "--seed", "9", "-n", "90", "It was late, and"] + options)
+        var output = run.output
+        if options == ["--json"] { output = Array(try JSONDocument(output).root.member("text").string().utf8) }
+        let report = try JSONDocument(wmctl.run("detect", "--json", input: output).output).root
+        let score = (try report.member("z_score").double() * 100).rounded() / 100
+        let said = try #require(run.errors.split(separator: "z-score ").dropFirst().first?.split(separator: " ").first)
+        #expect(Double(said) == score, "\(run.errors)")
+        guard options == ["--json"] else { return }
+        let own = try JSONDocument(run.output).root.member("watermark").member("report")
+        #expect(try own.member("z_score").double() == report.member("z_score").double())
+        #expect(try own.member("text_sha256").string() == report.member("text_sha256").string())
+    }
+
+    @Test
+    func `without a keyring or quotes it says what to do`() throws {
+        let empty = try Wmctl()
+        let none = try empty.run("detect", input: text)
+        #expect(none.status == 2)
+        #expect(none.errors.contains("'wmctl key new'") && none.errors.contains("'wmctl key import FILE'"))
+        let bare = try wmctl.run("generate", "a", "quick", "fox")
+        #expect(bare.status == 64 && bare.errors.contains("help: put PROMPT in quotes when it has spaces\n"))
+        let model = try wmctl.run("generate", "-m", "klingon", "x")
+        #expect(model.errors.hasSuffix("help: give the path of a model file, or one of: english\n"), "\(model.errors)")
+    }
+
     @Test
     func `a revoked key neither writes nor reads`() throws {
         #expect(try wmctl.run("key", "retire", "fixed").status == 0)

@@ -153,7 +153,8 @@ struct `wmctl key` {
     func `without a keyring the advice is to make one`(line: String) throws {
         let run = try wmctl.run(["key"] + line.split(separator: " ").map(String.init))
         #expect(run.status == 2)
-        #expect(run.errors == "wmctl: error: no keyring at '\(path)'\nhelp: make one with 'wmctl key new'\n")
+        let advice = "make a key with 'wmctl key new', or bring one with 'wmctl key import FILE'"
+        #expect(run.errors == "wmctl: error: no keyring at '\(path)'\nhelp: \(advice)\n")
     }
 
     @Test

@@ -127,12 +127,53 @@ struct `Sampling single steps` {
         #expect(Set((0..<200).map { _ in sampler.sample(free, using: &random) }).count == 3)
     }
 
+    /// Settings and logits at the ends of what floats hold, each with each.
+    @Test(arguments: [nil, "greenlist", "balanced"])
+    func `an impossible token is never drawn, whatever the numbers`(scheme: String?) throws {
+        let watermark = try scheme.map { try testWatermark(31, scheme: $0, contextWidth: 1) }
+        let sampler = try StepSampler(watermark: watermark)
+        var random = TestGenerator(seed: 38)
+        let extremes: [Float] = [-9e29, -1e20, -1, 0, .leastNonzeroMagnitude, 1, 1e20, 3.4e38]
+        for first in extremes {
+            for second in extremes {
+                for temperature in [0, 1e-300, 1e-40, 9e-31, 1e-30, 1e-20, 1e-3, 0.8, 1, 1e20, 1e300] {
+                    for penalty in [1e-40, 1e-20, 1, 1e20, 3e38] {
+                        var step = TokenStep(
+                            context: [3, 1, 4],
+                            logits: [-.infinity, first, -.infinity, -.infinity, second]
+                        )
+                        step.settings.temperature = temperature
+                        step.settings.repetitionPenalty = penalty
+                        step.settings.topP = penalty == 1e20 ? 0.9 : 1
+                        step.settings.minP = penalty == 3e38 ? 0.1 : 0
+                        for _ in 0..<3 {
+                            let token = sampler.sample(step, using: &random)
+                            #expect(token == 1 || token == 4, "\(step)")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    func `a low temperature takes the likeliest also where quotients leave the range of floats`() throws {
+        let sampler = try StepSampler(watermark: nil)
+        var random = TestGenerator(seed: 39)
+        for logits: [Float] in [[-2e20, -1e20, -.infinity], [1e20, 2e20, 0], [3e38, 3.1e38, -3e38]] {
+            var step = TokenStep(logits: logits)
+            step.settings.temperature = 1e-25
+            for _ in 0..<20 { #expect(sampler.sample(step, using: &random) == 1) }
+        }
+    }
+
     @Test
     func `the seeds of a seed differ from each other and repeat`() {
         var first: Set<UInt64> = []
         for number in 0..<10_000 {
             let seed = SeededGenerator.seed(number, of: 36)
             #expect(SeededGenerator.seed(number, of: 36) == seed && SeededGenerator.seed(number, of: 37) != seed)
+            #expect(seed < 1 << 53)
             var random = SeededGenerator(seed: seed)
             first.insert(random.next())
         }

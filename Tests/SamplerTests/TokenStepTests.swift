@@ -67,6 +67,8 @@ struct `Steps as JSON` {
         (#"{"context":[],"logits":[null,-1e30]}"#, "'logits' is out of range; expected a number above -1e30"),
         (#"{"context":[],"logits":[0,"1"]}"#, "'logits' is out of range; expected numbers or null"),
         (#"{"context":[],"logits":[0,[1]]}"#, "'logits' is out of range; expected numbers or null"),
+        (#"{"context":[],"logits":[0,1e39]}"#, "'logits' is out of range; expected numbers below 3.4e38"),
+        (#"{"context":[],"candidates":[[1,4e38]]}"#, "'candidates' is out of range; expected numbers below 3.4e38"),
         (#"{"context":[],"logits":{}}"#, "member 'logits' is an object; expected an array"),
         (#"{"context":[],"candidates":[]}"#, "'candidates' is out of range; expected one or more"),
         (#"{"context":[],"candidates":[[1,null]]}"#, "'candidates' is out of range; expected a number above -1e30"),
@@ -89,6 +91,33 @@ struct `Steps as JSON` {
     func `what makes no step is refused by name`(text: String, message: String) {
         let error = #expect(throws: JSONError.self) { try read(text) }
         #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+    }
+
+    @Test(arguments: [
+        (#"{"context":[9],"logits":[0,1,2,3,4,5,6,7,8,9]}"#, nil),
+        (#"{"context":[10],"candidates":[[1,0]]}"#, "context"),
+        (#"{"context":[],"candidates":[[1,0],[10,0]]}"#, "candidates"),
+        (#"{"context":[],"candidates":[[9,0]]}"#, nil), (#"{"context":[],"logits":[0,1,2,3,4,5,6,7]}"#, nil),
+        (#"{"context":[],"logits":[0,1,2,3,4,5,6]}"#, "logits"),
+        (#"{"context":[],"logits":[null,null,null,null,null,null,null,null,null,null,7]}"#, "logits"),
+    ])
+    func `ids are held against a vocabulary of 8 to 10 tokens`(text: String, refused: String?) throws {
+        var step = TokenStep()
+        let document = try JSONDocument(text)
+        guard let refused else { return try step.read(document.root, defaults: .standard, vocabulary: 8...10) }
+        let error = #expect(throws: JSONError.self) {
+            try step.read(document.root, defaults: .standard, vocabulary: 8...10)
+        }
+        #expect(error?.description.hasPrefix("member '\(refused)' is out of range; expected") == true)
+        #expect(throws: Never.self) { try step.read(document.root, defaults: .standard) }
+    }
+
+    @Test
+    func `logits beyond the vocabulary are impossible`() throws {
+        var step = TokenStep()
+        let document = try JSONDocument(#"{"context":[],"logits":[0,1,2,3]}"#)
+        try step.read(document.root, defaults: .standard, vocabulary: 2...3)
+        #expect(step.logits == [0, 1, 2, -.infinity])
     }
 
     @Test

@@ -15,8 +15,8 @@ public struct Filter: Sendable {
         case detect(Detector)
         /// Prompts are answered with texts.
         case generate(GenerationSetup)
-        /// The logits of another engine are answered with tokens.
-        case tokens(Watermark, SamplingSettings, seed: UInt64?)
+        /// The logits of another engine are answered with tokens; `vocabulary` as for ``TokenStep/read(_:defaults:vocabulary:)``.
+        case tokens(Watermark, SamplingSettings, seed: UInt64?, vocabulary: ClosedRange<Int>?)
     }
 
     /// What lines are.
@@ -29,17 +29,9 @@ public struct Filter: Sendable {
         case jsonl
     }
 
-    /// How many lines were answered.
-    public struct Tally: Sendable, Hashable {
-        /// All lines.
-        public var lineCount = 0
-        /// Those that were answered with an error.
-        public var errorCount = 0
-    }
-
     /// What answers.
     public var mode: Mode
-    /// What lines are; ``Format/jsonl`` whatever it says for ``Mode/tokens(_:_:seed:)``.
+    /// What lines are; ``Format/jsonl`` whatever it says for ``Mode/tokens(_:_:seed:vocabulary:)``.
     public var format: Format
     /// Where a row's text is and what it is called; steps have no text, and no row is called by its place.
     public var options: RowOptions
@@ -61,9 +53,10 @@ public struct Filter: Sendable {
     /// - Parameters:
     ///   - write: takes whole lines, in order.
     ///   - idle: is called when no answer is ready: the time to flush.
-    /// - Throws: what `write` and `idle` throw, and what keeps the mode from starting.
-    public func run(threads: Int, write: ([UInt8]) throws -> Void, idle: () throws -> Void) throws -> Tally {
-        var tally = Tally()
+    /// - Throws: what `write` and `idle` throw, what keeps the mode from starting, and ``BatchError/brokenInput(reason:)``
+    ///   once every whole line before the break was answered.
+    public func run(threads: Int, write: ([UInt8]) throws -> Void, idle: () throws -> Void) throws -> FilterTally {
+        var tally = FilterTally()
         try OrderedPool.run(
             threads: threads,
             size: \.block.bytes.count,
@@ -76,9 +69,9 @@ public struct Filter: Sendable {
                 return { lines in worker.answer(lines) }
             },
             write: { (answers: FilterWorker.Answers) in
-                tally.lineCount += answers.tally.lineCount
-                tally.errorCount += answers.tally.errorCount
+                tally += answers.tally
                 try write(answers.bytes)
+                if let reason = answers.breakReason { throw BatchError.brokenInput(reason: reason) }
             },
             idle: idle
         )
@@ -89,7 +82,8 @@ public struct Filter: Sendable {
         switch mode {
         case .detect(let detector): try DetectionLines(detector)
         case .generate(let setup): try GenerationLines(setup)
-        case .tokens(let watermark, let settings, let seed): try TokenLines(watermark, settings: settings, seed: seed)
+        case .tokens(let watermark, let settings, let seed, let vocabulary):
+            try TokenLines(watermark, settings: settings, seed: seed, vocabulary: vocabulary)
         }
     }
 

@@ -8,7 +8,9 @@ final class FilterWorker {
     /// Whole lines.
     struct Answers: Sendable {
         var bytes: [UInt8]
-        var tally: Filter.Tally
+        var tally: FilterTally
+        /// Why there are no more lines although the input has not ended; nil as long as it is whole.
+        var breakReason: String?
     }
 
     private let answerer: any LineAnswerer
@@ -31,9 +33,15 @@ final class FilterWorker {
     }
 
     func answer(_ lines: StreamLines) -> Answers {
-        var tally = Filter.Tally()
+        var tally = FilterTally()
+        var breakReason: String?
         for record in lines.block.records {
-            tally.lineCount += 1
+            if let problem = record.problem, problem.endsInput {
+                // It is no line's, and would be an answer to none.
+                breakReason =
+                    problem.code == "corrupt_file" ? "cannot read standard input: \(problem.message)" : problem.message
+                break
+            }
             let isRow = record.ordinal >= lines.firstRow
             let problem: RecordProblem?
             if !isRow, answerer.answersTextPlainly {
@@ -44,9 +52,9 @@ final class FilterWorker {
                     try answerer.answer(text, row: row, number: record.ordinal, to: &json)
                 }
             }
-            if problem != nil { tally.errorCount += 1 }
+            tally.count(record.ordinal + 1, code: problem?.code)
         }
-        return Answers(bytes: json.take(), tally: tally)
+        return Answers(bytes: json.take(), tally: tally, breakReason: breakReason)
     }
 
     /// - Returns: why the answer is an object with an error; nil when it is a text.
@@ -64,4 +72,9 @@ final class FilterWorker {
             return error
         }
     }
+}
+
+extension RecordProblem {
+    /// Whether the input itself cannot be read any further.
+    fileprivate var endsInput: Bool { code == "unreadable_file" || code == "corrupt_file" }
 }

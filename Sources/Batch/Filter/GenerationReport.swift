@@ -31,12 +31,14 @@ public struct GenerationReport: Sendable {
     /// Reads the text back as a detector would: from its characters, without the tokens that were drawn.
     ///
     /// - Parameters:
+    ///   - printed: the text with whatever else a detector will see; nil when that is nothing.
     ///   - watermark: what the text was marked with; nil for none.
     ///   - worker: looks for that mark alone.
     /// - Throws: ``DetectorError``.
     public init(
         _ generation: Generator.Generation,
         text: String,
+        printed: String? = nil,
         seed: UInt64?,
         watermark: Watermark?,
         worker: DetectionWorker?
@@ -55,7 +57,7 @@ public struct GenerationReport: Sendable {
             zScore: null.zScore(of: forecast.expectedTotal),
             pValue: null.pValue(of: forecast.expectedTotal.rounded())
         )
-        report = try worker.detect(text.utf8.span)
+        report = try worker.detect((printed ?? text).utf8.span)
     }
 
     /// The names of the members that ``writeMembers(to:)`` writes, in their order.

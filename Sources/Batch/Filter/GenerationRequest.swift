@@ -29,17 +29,24 @@ public struct GenerationRequest: Sendable, Equatable {
         return request
     }
 
+    private static func count(_ value: JSONValue) throws(JSONError) -> Int {
+        var count: Int?
+        // Whatever is no whole number is told the same range.
+        do throws(JSONError) { count = try value.integer() } catch { guard case .invalid = error else { throw error } }
+        guard let count, countRange.contains(count) else {
+            let range = "\(countRange.lowerBound) to \(countRange.upperBound)"
+            throw .invalid(member: "max_tokens", expected: "a whole number from \(range)")
+        }
+        return count
+    }
+
     /// Takes over what a row has otherwise.
     mutating func read(_ row: JSONValue) throws(JSONError) {
         try row.forEachMember { (name, value) throws(JSONError) in
             guard !value.isNull else { return }
             switch name {
             case "max_tokens":
-                count = try value.integer()
-                guard Self.countRange.contains(count) else {
-                    let range = "\(Self.countRange.lowerBound) to \(Self.countRange.upperBound)"
-                    throw .invalid(member: name, expected: "a whole number from \(range)")
-                }
+                count = try Self.count(value)
             case "seed": seed = try value.integer(as: UInt64.self)
             default: if SamplingSettings.memberNames.contains(name) { try settings.read(name, value) }
             }

@@ -12,12 +12,19 @@ final class TokenLines: LineAnswerer {
     private let sampler: StepSampler
     private let settings: SamplingSettings
     private let seed: UInt64?
+    private let vocabulary: ClosedRange<Int>?
     private var step = TokenStep()
 
-    init(_ watermark: Watermark, settings: SamplingSettings, seed: UInt64?) throws(SamplerError) {
+    init(
+        _ watermark: Watermark,
+        settings: SamplingSettings,
+        seed: UInt64?,
+        vocabulary: ClosedRange<Int>?
+    ) throws(SamplerError) {
         sampler = try StepSampler(watermark: watermark)
         self.settings = settings
         self.seed = seed
+        self.vocabulary = vocabulary
     }
 
     func answer(
@@ -28,7 +35,7 @@ final class TokenLines: LineAnswerer {
     ) throws(RecordProblem) {
         guard let row else { preconditionFailure("steps are rows") }
         do {
-            try step.read(row, defaults: settings)
+            try step.read(row, defaults: settings, vocabulary: vocabulary)
         } catch {
             throw RecordProblem(error)
         }

@@ -5,7 +5,7 @@ public import Tokens
 /// Divides the logits by T: below 1 the likely tokens become likelier, above 1 the choice widens (Ackley, Hinton and
 /// Sejnowski, "A Learning Algorithm for Boltzmann Machines", 1985).
 ///
-/// T = 0 is greedy: only the most likely token stays, the first of equals. So is T below 10⁻³⁰, where the quotients would
+/// T = 0 is greedy: only the most likely token stays, the first of equals. So is T below 10⁻³⁰, where the factor would
 /// leave the range of floats. T = 1 changes nothing.
 public struct Temperature: LogitsProcessor {
     /// T.
@@ -26,7 +26,8 @@ public struct Temperature: LogitsProcessor {
         if temperature < Self.least {
             candidates.keep(only: candidates.best)
         } else if temperature != 1 {
-            candidates.scaleLogits(by: Float(1 / temperature))
+            // Not 0, by which −∞ would become no number.
+            candidates.scaleLogits(by: max(Float(1 / temperature), .leastNormalMagnitude))
         }
     }
 }

@@ -55,7 +55,16 @@ struct FilterLines: Subcommand {
             idle: { try console.flush() }
         )
         guard tally.errorCount > 0 else { return .success }
-        console.warn("\(tally.errorCount) of \(Decimal.count(tally.lineCount, "line")) could not be answered")
+        console.warn(Self.warning(tally))
         return .partial
+    }
+
+    /// How many lines have errors, of which kinds, and where to look first.
+    private static func warning(_ tally: FilterTally) -> String {
+        let codes = tally.countsByCode.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let kinds = codes.map { "\(Decimal.grouped($0.value)) \($0.key)" }.joined(separator: ", ")
+        let first = tally.firstBadLine.map { " (first: line \($0))" } ?? ""
+        let lines = Decimal.count(tally.lineCount, "line")
+        return "\(Decimal.grouped(tally.errorCount)) of \(lines) could not be answered: \(kinds)\(first)"
     }
 }

@@ -115,6 +115,8 @@ struct Generate: Subcommand {
         let generated = try GenerationReport(
             generation,
             text: text,
+            // The figures are those of what 'detect' finds in the output.
+            printed: isJSON ? nil : (echoes ? prompt : "") + text + "\n",
             seed: sampling.seed,
             watermark: watermark,
             worker: worker

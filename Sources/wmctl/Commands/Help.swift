@@ -11,7 +11,6 @@ struct Help: Subcommand {
     )
     private static let markdown = Parameter(
         flag: "markdown",
-        isHidden: true,
         help: "Print the reference of all commands in Markdown."
     )
 

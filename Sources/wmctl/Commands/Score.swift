@@ -127,6 +127,7 @@ struct Score: Subcommand {
         case .incomplete(let file, let rows):
             if rows.count > 0 { console.note("going on after \(Decimal.count(rows.count, "row"))") }
             let run = BatchRun(batch, after: rows.tally, console)
+            Interruption.announce("stopped; the same command with --resume goes on with '\(output)'", on: console)
             var rechecked = RecheckedRows(rows, of: path)
             try run.run(threads: threads, begun: begun) { rows in try file.append(rechecked.new(in: rows)) }
             try rechecked.finish()

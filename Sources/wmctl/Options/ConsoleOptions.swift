@@ -16,7 +16,13 @@ enum ConsoleOptions {
         help: "When to colour output; auto colours a terminal unless NO_COLOR is set."
     )
 
-    static let group = ParameterGroup("General", [color])
+    static let quiet = Parameter(
+        flag: "quiet",
+        short: "q",
+        help: "Write neither notes nor progress to standard error; warnings and errors stay."
+    )
+
+    static let group = ParameterGroup("General", [color, quiet])
 
     /// For commands whose output programs read.
     static let json = Parameter(flag: "json", help: "Print JSON.")

@@ -4,6 +4,8 @@ import Arguments
 import Batch
 import Detector
 import Sampler
+import Tokenizer
+import Watermark
 
 /// What `wmctl filter` does with lines.
 struct FilterOptions {
@@ -42,7 +44,7 @@ struct FilterOptions {
     )
     private static let json = Parameter(
         flag: "json",
-        help: "With --mode generate: print an object for every prompt."
+        help: "With --mode generate: print an object for every prompt; the other modes do so anyway."
     )
     /// One parameter for what the modes call the same: the names are those of ``DetectionKeyOptions`` and ``ModelOptions``,
     /// which find their values by them.
@@ -123,10 +125,10 @@ struct FilterOptions {
     private static func checkUse(_ arguments: ParsedArguments, _ mode: Mode) throws {
         let unused: [any ParameterProtocol] =
             switch mode {
-            case .detect: [json] + modelGroup.parameters + SamplingOptions.group.parameters
+            case .detect: modelGroup.parameters + SamplingOptions.group.parameters
             case .generate: [DetectionKeyOptions.allKeys] + DecisionOptions.group.parameters
             case .tokens:
-                [json, textField, DetectionKeyOptions.allKeys] + modelGroup.parameters
+                [textField, DetectionKeyOptions.allKeys] + modelGroup.parameters
                     + DecisionOptions.group.parameters
             }
         for parameter in unused where arguments.isGiven(parameter) {
@@ -159,7 +161,11 @@ struct FilterOptions {
         case .tokens(let tokenizer, let key, let sampling):
             let loaded = try tokenizer.map { try LoadedTokenizer($0, console.environment) }
             let watermark = try store.watermark(forGenerating: key, with: loaded)
-            return .tokens(watermark, sampling.settings, seed: sampling.seed)
+            // The key may be bound to more than one; what the engine has is then no more than one of them.
+            let sizes =
+                loaded.map { [$0.tokenizer.vocabularySize] } ?? watermark.profile.tokenizers.map(\.vocabularySize)
+            let vocabulary = sizes.min().flatMap { least in sizes.max().map { least...$0 } }
+            return .tokens(watermark, sampling.settings, seed: sampling.seed, vocabulary: vocabulary)
         }
     }
 }

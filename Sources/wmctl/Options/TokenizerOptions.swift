@@ -73,9 +73,7 @@ struct LoadedTokenizer {
     private static func path(of wanted: String, _ environment: Environment) throws(CommandError) -> String {
         if OutputFile.isFolder(wanted) { return wanted + "/tokenizer.json" }
         if wanted.contains("/") || OutputFile.exists(wanted) { return wanted }
-        let path = try VocabularyFolder.find(environment) + "/\(wanted)/tokenizer.json"
-        guard OutputFile.exists(path) else { throw .unknown("tokenizer", name: wanted, tried: [path]) }
-        return path
+        return try VocabularyFolder.path(of: "tokenizer", named: wanted, file: "tokenizer.json", environment)
     }
 
     /// `smollm2` for `…/smollm2/tokenizer.json` and for `…/smollm2.json`.

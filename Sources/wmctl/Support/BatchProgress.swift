@@ -27,11 +27,13 @@ final class BatchProgress {
         let begin = first ?? (bytesRead, now)
         first = begin
         let elapsed = Self.seconds(now - start)
-        bar.show(totalBytes.map { $0 == 0 ? 1 : Double(bytesRead) / Double($0) }) {
+        // Reading is ahead of the rows, far ahead in a small archive of large texts: once it is done, nobody knows what is left.
+        let total = totalBytes.flatMap { bytesRead < $0 ? $0 : nil }
+        bar.show(total.map { Double(bytesRead) / Double($0) }) {
             var stage = "\(Decimal.grouped(rows)) rows, \(Decimal.grouped(Int(Double(rows) / max(elapsed, 1e-3))))/s"
             let speed = Double(bytesRead - begin.bytes) / max(Self.seconds(now - begin.time), 1e-3)
-            if let totalBytes, speed > 0 {
-                stage += ", \(Self.clockTime(Double(totalBytes - bytesRead) / speed)) left"
+            if let total, speed > 0 {
+                stage += ", \(Self.clockTime(Double(total - bytesRead) / speed)) left"
             }
             return stage
         }

@@ -19,8 +19,8 @@ enum CommandError: Error, Equatable {
     case noVocabulary(tried: [String])
     /// A file was read but is not what it should be.
     case cannotUse(String, path: String, reason: String)
-    /// Nothing of that kind, such as a tokenizer, has that name.
-    case unknown(String, name: String, tried: [String])
+    /// Nothing of that kind, such as a tokenizer, has that name; `known` have come with the program.
+    case unknown(String, name: String, tried: String, known: [String])
     /// A model was made for another tokenizer.
     case wrongTokenizer(String, model: String)
     /// A model has no tokenizer beside it, and none was named.
@@ -58,7 +58,7 @@ extension CommandError: CustomStringConvertible {
         case .cannotWrite(let path, let reason): "cannot write \(Self.name(of: path)): \(reason)"
         case .noVocabulary(let tried): "no vocabulary in \(Self.list(tried))"
         case .cannotUse(let what, let path, let reason): "cannot use \(what) '\(path)': \(reason)"
-        case .unknown(let kind, let name, let tried): "no \(kind) \(quoted(name)) in \(Self.list(tried))"
+        case .unknown(let kind, let name, let tried, _): "no \(kind) \(quoted(name)) in '\(tried)'"
         case .wrongTokenizer(let tokenizer, let model):
             "model '\(model)' was not made for tokenizer '\(tokenizer)'"
         case .noTokenizer(let model): "no tokenizer.json is beside model '\(model)'"
@@ -87,7 +87,8 @@ extension CommandError: CustomStringConvertible {
         case .noTerminal: "give it by file descriptor or file; --help names the options"
         case .secretOnTerminal: "name a file with --output, or pipe it; '--output -' prints it all the same"
         case .noVocabulary: "set WMCTL_VOCAB to the folder 'vocab' that came with the program"
-        case .unknown(let kind, _, _): "give the path of a \(kind) file"
+        case .unknown(let kind, _, _, let known):
+            "give the path of a \(kind) file, or one of: \(known.joined(separator: ", "))"
         case .missingTokenizer: "name its file with --tokenizer, or copy it there"
         case .unknownColumns:
             "write --output-format jsonl, or make it the only input, of a run that does not go on with another"

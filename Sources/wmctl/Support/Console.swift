@@ -11,6 +11,8 @@ final class Console {
     let isErrorTerminal = isatty(STDERR_FILENO) == 1
     /// What `--color` asked for.
     var colorChoice = ColorChoice.auto
+    /// Whether only warnings and errors are wanted on stderr, as `--quiet` says.
+    var isQuiet = false
 
     private var buffer: [UInt8] = []
     private static let bufferSize = 1 << 16
@@ -27,6 +29,16 @@ final class Console {
         case .never: false
         case .auto: isOutputTerminal && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
         }
+    }
+
+    /// Whether stderr shows how far a long command is.
+    var showsProgress: Bool { isErrorTerminal && !isQuiet }
+
+    /// The columns of the terminal at stderr now, 80 when nobody knows.
+    var errorWidth: Int {
+        var size = winsize()
+        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
     }
 
     /// The columns that text may fill: `COLUMNS`, else the terminal's width up to 100, else 80.
@@ -80,8 +92,9 @@ final class Console {
         _ = Descriptor.write(Array(text.utf8).span, to: STDERR_FILENO)
     }
 
-    /// Tells something that is good to know.
+    /// Tells something that is good to know, unless nobody wants to.
     func note(_ text: String) {
+        guard !isQuiet else { return }
         writeError("\(Program.name): note: \(text)\n")
     }
 

@@ -26,13 +26,11 @@ enum ModelFile {
     /// The file that a user means: what holds a slash, ends like a model or exists is a path, a folder holds
     /// `model.ngram`, and anything else is the name of a model that came with the program.
     ///
-    /// - Throws: ``CommandError/unknown(_:name:tried:)``.
+    /// - Throws: ``CommandError/unknown(_:name:tried:known:)``.
     static func path(of wanted: String, _ environment: Environment) throws(CommandError) -> String {
         if OutputFile.isFolder(wanted) { return wanted + "/model.ngram" }
         if wanted.contains("/") || Kind(path: wanted) != nil || OutputFile.exists(wanted) { return wanted }
-        let path = try VocabularyFolder.find(environment) + "/\(wanted)/model.ngram"
-        guard OutputFile.exists(path) else { throw .unknown("model", name: wanted, tried: [path]) }
-        return path
+        return try VocabularyFolder.path(of: "model", named: wanted, file: "model.ngram", environment)
     }
 
     /// The tokenizer of a model: the one that is named, else the `tokenizer.json` in the model's folder, else, if the

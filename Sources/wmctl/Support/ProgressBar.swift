@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A line on the terminal that says how far a long command is; nothing at all when stderr is not a terminal.
+/// A line on the terminal that says how far a long command is; nothing at all when stderr is not a terminal or `--quiet` is
+/// given.
+///
+/// It goes away with the object, so that an error's message has a line of its own.
 final class ProgressBar {
     private let console: Console
     private let clock = ContinuousClock()
@@ -13,7 +16,9 @@ final class ProgressBar {
         self.console = console
     }
 
-    /// Shows a stage and how much of it is done, from 0 to 1; drawn at most ten times a second.
+    deinit { finish() }
+
+    /// Shows a stage and how much of it is done, from 0 to 1; drawn when the stage changes, and at most ten times a second.
     func show(_ stage: String, _ fraction: Double) {
         if stage != self.stage { lastDrawn = nil }
         self.stage = stage
@@ -22,23 +27,29 @@ final class ProgressBar {
 
     /// Shows how much is done, from 0 to 1 or nil when nobody knows, and words that are made only when they are drawn.
     func show(_ fraction: Double?, _ words: () -> String) {
-        guard console.isErrorTerminal else { return }
+        guard console.showsProgress else { return }
         let now = clock.now
-        if let last = lastDrawn, now - last < Self.interval, fraction.map({ $0 < 1 }) ?? true { return }
+        if let last = lastDrawn, now - last < Self.interval { return }
         lastDrawn = now
-        guard let fraction = fraction.map({ min(max($0, 0), 1) }) else {
-            return console.writeError("\r\u{1B}[K\(words())")
-        }
-        let filled = Int(fraction * Double(Self.cells))
-        let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: Self.cells - filled)
-        let percent = String(Int(fraction * 100))
-        let padding = String(repeating: " ", count: 3 - percent.count)
-        console.writeError("\r\u{1B}[K[\(bar)] \(padding)\(percent) % \(words())")
+        // A terminal wraps a line as wide as itself, and only the last of its parts could be drawn over.
+        console.writeError("\r\u{1B}[K" + Self.line(fraction, words(), width: console.errorWidth - 1))
     }
 
     /// Takes the line away.
     func finish() {
         if lastDrawn != nil { console.writeError("\r\u{1B}[K") }
         lastDrawn = nil
+    }
+
+    /// Bar, percentage and words, as much as a width holds: the bar goes first, then the end of the words.
+    private static func line(_ fraction: Double?, _ words: String, width: Int) -> String {
+        guard let fraction else { return String(words.prefix(max(width, 0))) }
+        // Nothing is done entirely before the bar goes away.
+        let done = min(max(fraction, 0), 0.99)
+        let percent = String(Int(done * 100))
+        let text = String(repeating: " ", count: 3 - percent.count) + "\(percent) % \(words)"
+        let filled = Int(done * Double(cells))
+        let bar = "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: cells - filled) + "] "
+        return String((bar.count + text.count <= width ? bar + text : text).prefix(max(width, 0)))
     }
 }

@@ -20,6 +20,24 @@ enum VocabularyFolder {
         return folder
     }
 
+    /// The file of what came with the program under a name.
+    ///
+    /// - Parameter kind: what is looked for, in a word.
+    /// - Throws: ``CommandError/unknown(_:name:tried:known:)``.
+    static func path(
+        of kind: String,
+        named name: String,
+        file: String,
+        _ environment: Environment
+    ) throws(CommandError) -> String {
+        let folder = try find(environment)
+        let path = "\(folder)/\(name)/\(file)"
+        guard OutputFile.exists(path) else {
+            throw .unknown(kind, name: name, tried: path, known: names(in: folder, with: file))
+        }
+        return path
+    }
+
     /// The names of what the folder holds: folders with such a file in them, sorted.
     static func names(in folder: String, with file: String) -> [String] {
         guard let listing = unsafe opendir(folder) else { return [] }

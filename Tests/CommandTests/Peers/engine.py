@@ -5,6 +5,7 @@ Usage: engine.py WMCTL FILTER.md TOKENIZER.json; prints a JSON object with two t
 """
 
 import json
+import math
 import pathlib
 import random
 import re
@@ -26,7 +27,7 @@ class Engine:
 
     def next_logits(self, ids):
         chance = random.Random(ids[-1] if ids else -1)
-        logits = [None] * self.size
+        logits = [None, -math.inf, math.nan] * (self.size // 3) + [None] * (self.size % 3)
         for word in self.words:
             logits[word] = chance.gauss(0, 2)
         return logits
@@ -34,9 +35,9 @@ class Engine:
 
 tokenizer = tokenizers.Tokenizer.from_file(path)
 engine = Engine(tokenizer)
-marker = Marker("--tokenizer", path, "--seed", "11", program=wmctl)
-by_logits = write(engine, tokenizer, marker, "It was late, and", 150)
-marker.close()
+with Marker("--tokenizer", path, "--seed", "11", program=wmctl) as marker:
+    by_logits = write(engine, tokenizer, marker, "It was late, and", 150)
+print(marker.said(), file=sys.stderr)
 
 marker = Marker("--seed", "12", "--top-k", "80", program=wmctl)
 text = []
@@ -49,6 +50,14 @@ try:
     marker.choose(text, candidates=[])
 except ValueError as error:
     refused = str(error)
-marker.close()
-print(json.dumps({"logits": by_logits, "candidates": tokenizer.decode(text), "refused": refused,
-                  "status": marker.process.returncode}))
+status = marker.close()
+print(marker.said(), file=sys.stderr)
+ended = None
+with Marker("--key", "nobody", program=wmctl) as marker:
+    marker.process.wait()
+    try:
+        marker.choose([], logits=[0])
+    except RuntimeError as error:
+        ended = str(error)
+print(json.dumps({"logits": by_logits, "candidates": tokenizer.decode(text), "refused": refused, "status": status,
+                  "ended": ended}))
