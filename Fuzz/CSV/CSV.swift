@@ -16,9 +16,17 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
     let limit = input[1] == 255 ? 1 << 20 : Int(input[1])
     let skipsBlankLines = input[2] & 1 == 0
     let file = Array(input.dropFirst(4))
-    let whole = RecordReader(file, format, limit: limit, skipsBlankLines: skipsBlankLines).readAll()
+    let tables = TableOptions(delimiter: format.delimiter)
+    let whole = RecordReader(file, format, limit: limit, skipsBlankLines: skipsBlankLines, tables: tables).readAll()
     var state = UInt32(input[3]) + 1
-    let pieces = RecordReader(file, format, limit: limit, recordsPerBlock: 3, skipsBlankLines: skipsBlankLines) {
+    let pieces = RecordReader(
+        file,
+        format,
+        limit: limit,
+        recordsPerBlock: 3,
+        skipsBlankLines: skipsBlankLines,
+        tables: tables
+    ) {
         state = state &* 1_664_525 &+ 1_013_904_223
         return Int(state >> 16) % (1 + Int(input[3])) + 1
     }

@@ -35,6 +35,7 @@ public enum BatchSettings: Sendable {
             json.member("fields") { json in
                 json.member("text", options.textField.description)
                 json.member("id", options.idField)
+                json.member("delimiter", options.delimiter)
                 json.member("limit", limit)
             }
             json.key("columns")

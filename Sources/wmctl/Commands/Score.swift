@@ -94,6 +94,7 @@ struct Score: Subcommand {
         decision = try DecisionOptions.options(arguments)
         keys = try DetectionKeyOptions(arguments)
         keyring = KeyringOptions(arguments)
+        if records.columns != nil, !isTable { throw arguments.broken("--columns is for CSV output") }
         if resumes, replaces { throw arguments.broken("--resume and --force exclude each other") }
         if resumes, output == nil {
             throw arguments.broken("--resume needs --output", help: "rows on standard output cannot be gone on with")
@@ -126,7 +127,7 @@ struct Score: Subcommand {
         // The output may lie in a folder that is scored.
         if let output { sources.removeAll { OutputFile.isSame($0.path, output) } }
         let detector = try Detector(candidates: keys.candidates(keyring.store(console)), options: decision)
-        let columns = isTable ? try tableColumns(sources) : nil
+        let columns = isTable ? try records.columns ?? tableColumns(sources) : nil
         return BatchRun.Batch(
             sources: sources,
             detector: detector,
@@ -142,7 +143,12 @@ struct Score: Subcommand {
         var inputs: [String] = []
         for source in sources where source.format.delimiter != nil {
             guard source.path != "-" else { throw CommandError.unknownColumns }
-            let reader = RecordReader(sources: [source], limit: records.limit, recordsPerBlock: 1)
+            let reader = RecordReader(
+                sources: [source],
+                limit: records.limit,
+                recordsPerBlock: 1,
+                tables: records.rows.tables
+            )
             for name in reader.next()?.header?.names ?? [] where !inputs.contains(name) { inputs.append(name) }
         }
         let keepsOthers = sources.contains { $0.format == .jsonl }

@@ -55,7 +55,8 @@ final class BatchRun {
                     sources: batch.sources,
                     limit: batch.limit,
                     skipping: skipped,
-                    shard: batch.shard
+                    shard: batch.shard,
+                    tables: batch.options.tables
                 )
                 return { reader.next() }
             },
