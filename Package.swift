@@ -86,6 +86,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "CKernels"),
 
         library("Tokens", []),
@@ -107,7 +108,7 @@ let package = Package(
             dependencies: [
                 "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
                 "Records",
-                "Batch", "Pages",
+                "Batch", "Pages", "CMalloc",
             ],
             swiftSettings: house
         ),

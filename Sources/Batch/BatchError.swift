@@ -12,10 +12,14 @@ public enum BatchError: Error, Equatable, Sendable {
     case outputIncomplete(path: String)
     /// Another run is writing the output.
     case outputInUse(path: String)
-    /// The part of the output that is there was made of other inputs or with other options.
+    /// What is there was made of other inputs or with other options.
     case otherSettings(path: String, changed: [String])
-    /// Nothing says what made the part of the output that is there.
+    /// Nothing says what made the file that is there.
     case foreignOutput(path: String)
+    /// The file that should be complete holds something else than rows.
+    case notRows(path: String)
+    /// The last rows that are there do not come out again.
+    case otherRows(path: String)
     /// A file cannot be read; `code` is the system's errno.
     case cannotRead(path: String, code: Int32)
     /// A file cannot be written; `code` is the system's errno.
@@ -28,11 +32,13 @@ extension BatchError: CustomStringConvertible {
         switch self {
         case .noThread(let code): "cannot start a thread: \(Self.text(of: code))"
         case .outputExists(let path): "'\(path)' is there already"
-        case .outputIncomplete(let path): "'\(path).part' is there already: a run that was stopped has left it"
-        case .outputInUse(let path): "another run is writing '\(path).part'"
+        case .outputIncomplete(let path): "'\(path)' is there already: a run that was stopped has left it"
+        case .outputInUse(let path): "another run is writing '\(path)'"
         case .otherSettings(let path, let changed):
-            "'\(path).part' was made with other settings: \(changed.joined(separator: ", "))"
-        case .foreignOutput(let path): "'\(path).part' has no settings beside it; expected '\(path).part.settings'"
+            "'\(path)' was made with other settings: \(changed.joined(separator: ", "))"
+        case .foreignOutput(let path): "nothing beside '\(path)' says what made it"
+        case .notRows(let path): "'\(path)' holds something else than rows"
+        case .otherRows(let path): "the last rows of '\(path)' do not come out again: an input or a key is another"
         case .cannotRead(let path, let code): "cannot read '\(path)': \(Self.text(of: code))"
         case .cannotWrite(let path, let code): "cannot write '\(path)': \(Self.text(of: code))"
         }
@@ -43,9 +49,17 @@ extension BatchError: CustomStringConvertible {
         switch self {
         case .outputExists: "--force replaces it"
         case .outputIncomplete: "--resume goes on with it, --force starts again"
-        case .otherSettings, .foreignOutput: "give the same inputs and options as before, or start again with --force"
+        case .otherSettings(_, let changed) where changed.contains("keys"):
+            "name the keys of the first run with -k, or start again with --force"
+        case .otherSettings(let path, _), .foreignOutput(let path):
+            "\(Self.settings(of: path)) says what made it; give the same inputs and options, or start again with --force"
+        case .notRows, .otherRows: "--force starts again"
         case .noThread, .outputInUse, .cannotRead, .cannotWrite: nil
         }
+    }
+
+    private static func settings(of output: String) -> String {
+        "'\(output.hasSuffix(".part") ? String(output.dropLast(5)) : output).settings'"
     }
 
     private static func text(of code: Int32) -> String {

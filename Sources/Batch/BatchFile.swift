@@ -31,6 +31,43 @@ enum BatchFile {
         return unsafe stat(path, &status) == 0 ? status.st_size : 0
     }
 
+    /// What may change about a file between two runs.
+    struct State {
+        /// The time of the last change: seconds since 1970 and nanoseconds.
+        var modified: String?
+        var isReadable = true
+    }
+
+    /// The state of a file; `-` and what is no regular file are taken to be as they were.
+    static func state(_ path: String) -> State {
+        var status = stat()
+        guard path != "-" else { return State() }
+        guard unsafe stat(path, &status) == 0 else { return State(isReadable: false) }
+        let nanoseconds = String(status.st_mtim.tv_nsec)
+        let padding = String(repeating: "0", count: 9 - nanoseconds.count)
+        return State(
+            modified: "\(status.st_mtim.tv_sec).\(padding)\(nanoseconds)",
+            isReadable: unsafe access(path, R_OK) == 0
+        )
+    }
+
+    /// Whether the file that a descriptor stands for has that path.
+    static func isNamed(_ path: String, _ descriptor: Int32) -> Bool {
+        var (open, named) = (stat(), stat())
+        guard unsafe fstat(descriptor, &open) == 0, unsafe stat(path, &named) == 0 else { return false }
+        return open.st_dev == named.st_dev && open.st_ino == named.st_ino
+    }
+
+    /// Makes the names in the folder of a file last; the errno of a failure, or 0.
+    static func synchronizeFolder(of path: String) -> Int32 {
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return errno }
+        defer { close(descriptor) }
+        // Some file systems have nothing to do for a folder and say so.
+        return fsync(descriptor) == 0 || errno == EINVAL ? 0 : errno
+    }
+
     /// Makes or replaces a file.
     static func write(_ bytes: [UInt8], to path: String) throws(BatchError) {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

@@ -57,20 +57,6 @@ public struct BatchTally: Sendable, Equatable {
         reasons[index].count += 1
     }
 
-    /// Counts a record of which nobody knows why it could not be used.
-    mutating func countError() { errors += 1 }
-
-    /// Counts a row that was written before; false when it is none.
-    mutating func count(verdict: String) -> Bool {
-        if verdict.isEmpty {
-            countError()
-            return true
-        }
-        guard let verdict = Verdict(rawValue: verdict) else { return false }
-        count(verdict)
-        return true
-    }
-
     /// Adds what another part of the batch counted.
     public static func += (left: inout BatchTally, right: BatchTally) {
         left.watermarked += right.watermarked

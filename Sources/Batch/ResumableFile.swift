@@ -4,9 +4,9 @@ import Glibc
 
 /// The output of a batch, which a later run can go on with when this one is killed.
 ///
-/// Rows are written to `PATH.part` and the file is called `PATH` once it is complete. What made it (`settings`) lies beside it
-/// in `PATH.part.settings`, so that no other batch goes on with it. The rows themselves say how far a killed run came: there
-/// is no second record that could disagree with them.
+/// Rows are written to `PATH.part`, and the file is called `PATH` once it is complete. What decides the rows stays beside it in
+/// `PATH.settings`, so that no other batch goes on with it. The rows themselves say how far a killed run came: there is no
+/// second record that could disagree with them.
 @safe
 public struct ResumableFile: ~Copyable, Sendable {
     /// What to do when something is there already.
@@ -21,73 +21,79 @@ public struct ResumableFile: ~Copyable, Sendable {
 
     /// What was found.
     public enum Opened: ~Copyable, Sendable {
-        /// A file to write rows to; `rows` are there already.
-        case incomplete(ResumableFile, rows: BatchTally)
+        /// A file to write rows to, and the rows that are there.
+        case incomplete(ResumableFile, WrittenRows)
         /// Every row is there.
-        case complete(rows: BatchTally)
+        case complete(WrittenRows)
     }
 
     private let path: String
     private let descriptor: Int32
 
+    /// The files that belong to an output: itself, its unfinished form, and its settings.
+    public static func files(of path: String) -> [String] { [path, part(of: path), settings(of: path)] }
+
+    private static func part(of path: String) -> String { "\(path).part" }
+    private static func settings(of path: String) -> String { "\(path).settings" }
+
     /// Opens the output of a batch.
     ///
     /// - Parameters:
-    ///   - settings: everything that decides what the rows are, as a JSON object.
+    ///   - settings: everything that decides what the rows are (``BatchSettings``).
     ///   - columns: the columns of CSV; nil for JSON Lines.
     /// - Throws: ``BatchError``.
     public static func open(
         _ path: String,
         mode: Mode,
-        settings: [UInt8],
+        settings: BatchSettings,
         columns: [String]?
     ) throws(BatchError) -> Opened {
-        let part = "\(path).part"
-        switch mode {
-        case .create:
-            if BatchFile.exists(path) { throw .outputExists(path: path) }
-            if BatchFile.size(part) > 0 { throw .outputIncomplete(path: path) }
-        case .resume where !BatchFile.exists(part) && BatchFile.exists(path):
-            return .complete(rows: try WrittenRows.read(path, columns: columns).tally)
-        case .resume, .replace:
-            break
+        let part = part(of: path)
+        if case .resume = mode, !BatchFile.exists(part), BatchFile.exists(path) {
+            try settings.check(Self.settings(of: path), of: path)
+            let rows = try WrittenRows.read(path, columns: columns, settings)
+            guard rows.byteCount == BatchFile.size(path) else { throw .notRows(path: path) }
+            return .complete(rows)
         }
+        if case .create = mode, BatchFile.exists(path) { throw .outputExists(path: path) }
         let file = try ResumableFile(path)
+        let isBegun = BatchFile.size(part) > 0
         var rows = WrittenRows()
-        if case .resume = mode, BatchFile.size(part) > 0 {
-            try checkSettings(of: part, settings, path)
-            rows = try WrittenRows.read(part, columns: columns)
-        } else {
+        switch mode {
+        case .create where isBegun:
+            throw .outputIncomplete(path: part)
+        case .resume where isBegun:
+            try settings.check(Self.settings(of: path), of: part)
+            rows = try WrittenRows.read(part, columns: columns, settings)
+        case .create, .resume, .replace:
             // The rows go first: rows beside the settings of others would pass for theirs.
             try file.truncate(to: 0)
-            try BatchFile.write(settings, to: "\(part).settings")
+            try BatchFile.write(settings.json, to: Self.settings(of: path))
         }
         try file.truncate(to: rows.byteCount)
         if let columns, rows.byteCount == 0 { try file.append(RowColumns.header(columns)) }
-        return .incomplete(file, rows: rows.tally)
-    }
-
-    private static func checkSettings(of part: String, _ settings: [UInt8], _ path: String) throws(BatchError) {
-        let kept = try BatchFile.read("\(part).settings", orMissing: .foreignOutput(path: path))
-        let changed = BatchSettings.differences(kept, settings)
-        guard changed.isEmpty else { throw .otherSettings(path: path, changed: changed) }
+        return .incomplete(file, rows)
     }
 
     /// Opens or makes the file of the rows, and keeps other runs away from it.
     private init(_ path: String) throws(BatchError) {
         self.path = path
-        descriptor = try Self.lock("\(path).part", of: path)
+        descriptor = try Self.lock(Self.part(of: path))
     }
 
-    private static func lock(_ part: String, of path: String) throws(BatchError) -> Int32 {
-        let descriptor = unsafe Glibc.open(part, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .cannotWrite(path: part, code: errno) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let code = errno
+    private static func lock(_ part: String) throws(BatchError) -> Int32 {
+        while true {
+            let descriptor = unsafe Glibc.open(part, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+            guard descriptor >= 0 else { throw .cannotWrite(path: part, code: errno) }
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+                let code = errno
+                close(descriptor)
+                throw code == EWOULDBLOCK ? .outputInUse(path: part) : .cannotWrite(path: part, code: code)
+            }
+            // Between the two calls another run may have finished and given this very file its final name.
+            if BatchFile.isNamed(part, descriptor) { return descriptor }
             close(descriptor)
-            throw code == EWOULDBLOCK ? .outputInUse(path: path) : .cannotWrite(path: part, code: code)
         }
-        return descriptor
     }
 
     deinit {
@@ -99,19 +105,17 @@ public struct ResumableFile: ~Copyable, Sendable {
     /// Adds rows at the end.
     ///
     /// - Throws: ``BatchError/cannotWrite(path:code:)``.
-    public func append(_ rows: [UInt8]) throws(BatchError) {
-        try check(BatchFile.write(rows, to: descriptor))
+    public func append(_ rows: some Sequence<UInt8>) throws(BatchError) {
+        try check(BatchFile.write(Array(rows), to: descriptor))
     }
 
     /// Gives the file its name, once all of it is on the disk.
     ///
     /// - Throws: ``BatchError/cannotWrite(path:code:)``.
     public consuming func complete() throws(BatchError) {
-        let part = "\(path).part"
         try check(fsync(descriptor) == 0 ? 0 : errno)
-        try check(unsafe rename(part, path) == 0 ? 0 : errno)
-        // Left behind, it would do no harm: without rows there is nothing to go on with.
-        _ = unsafe unlink("\(part).settings")
+        try check(unsafe rename(Self.part(of: path), path) == 0 ? 0 : errno)
+        try check(BatchFile.synchronizeFolder(of: path))
     }
 
     private func truncate(to byteCount: Int) throws(BatchError) {

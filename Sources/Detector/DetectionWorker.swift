@@ -21,6 +21,7 @@ public final class DetectionWorker {
     private var encoders: [Tokenizer.Encoder]
     /// Memory for the reading at hand.
     private var encoding = Encoding()
+    private static let mostKeptTokens = 1 << 17
 
     init(_ detector: Detector) throws(DetectorError) {
         self.detector = detector
@@ -99,6 +100,8 @@ public final class DetectionWorker {
         for candidate in detector.candidates where candidate.tokenizers.isEmpty {
             throw .noTokenizer(profile: candidate.watermark.profile.id)
         }
+        // A long text does not leave its memory to the short ones after it.
+        defer { if encoding.tokens.count > Self.mostKeptTokens { encoding = Encoding() } }
         subject.replacedBytes = score(text, offsets: nil, &search)
         if detector.options.scoresNormalizedText, let normalized = normalizer.normalize(text) {
             _ = score(normalized.bytes.span, offsets: normalized.offsets, &search)

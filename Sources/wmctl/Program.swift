@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Arguments
+import CMalloc
 import Detector
 import Glibc
 
@@ -12,6 +13,9 @@ enum Program {
     static let date = "2026-11-21"
 
     static func run() -> ExitStatus {
+        // Without this, freed memory of large texts would stay with each thread: the C library raises its limits as it goes.
+        _ = mallopt(M_MMAP_THRESHOLD, 1 << 20)
+        _ = mallopt(M_TRIM_THRESHOLD, 1 << 20)
         // A closed pipe then fails the write, which ends the program quietly, instead of killing it.
         signal(SIGPIPE, SIG_IGN)
         let console = Console(environment: .process)

@@ -94,24 +94,64 @@ struct OrderedPoolTests {
 
     @Test
     func `what is done is passed on while the input pauses`() throws {
-        // The source waits for the answer to each input before it gives the next one.
-        let answered = Atomic<Int>(0)
-        var idleCount = 0
+        // The source gives the next input when the answers so far were passed on; without that, it would wait for ever.
+        let passedOn = Atomic<Int>(0)
+        var written = 0
         try OrderedPool.run(
             threads: 2,
             makeSource: {
                 var next = 0
                 return {
-                    while answered.load(ordering: .acquiring) < next {}
+                    while passedOn.load(ordering: .acquiring) < next { sched_yield() }
                     next += 1
                     return next <= 50 ? next : nil
                 }
             },
             makeWorker: { { (input: Int) in input } },
-            write: { answered.store($0, ordering: .releasing) },
-            idle: { idleCount += 1 }
+            write: { written = $0 },
+            idle: { passedOn.store(written, ordering: .releasing) }
         )
-        #expect(idleCount >= 50)
+        #expect(written == 50)
+    }
+
+    @Test(arguments: [1, 3])
+    func `large pieces are held and worked on a few at a time`(threads: Int) throws {
+        let megabyte = 1 << 20
+        let held = Atomic<Int>(0)
+        let worked = Atomic<Int>(0)
+        let mostHeld = Atomic<Int>(0)
+        let mostWorked = Atomic<Int>(0)
+        var outputs: [Int] = []
+        try OrderedPool.run(
+            threads: threads,
+            size: { (_: Int) in 10 * megabyte },
+            makeSource: {
+                var next = 0
+                return { () -> Int? in
+                    guard next < 60 else { return nil }
+                    next += 1
+                    mostHeld.max(held.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
+                    return next
+                }
+            },
+            makeWorker: {
+                { (input: Int) -> Int in
+                    mostWorked.max(worked.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
+                    for _ in 0..<100 { sched_yield() }
+                    worked.subtract(1, ordering: .relaxed)
+                    return input
+                }
+            },
+            write: {
+                outputs.append($0)
+                held.subtract(1, ordering: .relaxed)
+            },
+            idle: {}
+        )
+        #expect(outputs == Array(1...60))
+        #expect(mostWorked.load(ordering: .relaxed) == 1)
+        // Three make less than the limit, a fourth is read, and the written one is given back before it is counted here.
+        #expect(mostHeld.load(ordering: .relaxed) <= 5)
     }
 
     private struct Refusal: Error, Equatable {}

@@ -108,7 +108,7 @@ struct `wmctl score after kill -9` {
         done 2>>kill-messages
         finish
         cmp expected "$output" && same=same || same=different
-        left=$(ls "$output".* 2>/dev/null) && left="left: $left" || left="nothing left"
+        left=$(ls "$output".part* 2>/dev/null) && left="left: $left" || left="nothing left"
         echo "kills $kills, status $status, $same, $left"
         """#
 }

@@ -68,6 +68,20 @@ struct `wmctl score of tables` {
         #expect(piped.status == 0 && piped.text == "n,verdict\n7,too_short\n")
     }
 
+    @Test
+    func `a run with chosen columns goes on where it was stopped`() throws {
+        let lines = (0..<2_000).map { $0 % 3 == 1 ? "broken\n" : "{\"text\":\"a\",\"n\":\($0)}\n" }.joined()
+        let file = try wmctl.home.write(lines, to: "in.jsonl")
+        let options = ["--output-format", "csv", "--columns", "n,verdict"]
+        let whole = try wmctl.run(["score", file] + options)
+        let command = "\"$wmctl\" score \"$home/in.jsonl\" -o \"$home/out.csv\" --columns n,verdict"
+        #expect(try wmctl.shell("ulimit -f 4; exec \(command)").status > 128)
+        let output = wmctl.home.file("out.csv")
+        let run = try wmctl.run(["score", file, "-o", output, "--resume"] + options)
+        #expect(run.status == 3 && run.errors.contains("going on after 2") && run.errors.contains("667 errors"))
+        #expect(try FileBytes.read(output) == whole.output)
+    }
+
     @Test(arguments: [
         ["--delimiter", "\""], ["--delimiter", "ab"], ["--delimiter", "é"], ["--delimiter", ""],
         ["--columns", "id,verdict"],

@@ -114,8 +114,12 @@ struct `wmctl score` {
         #expect(lines[2].hasSuffix(",invalid_csv,row has 2 fields; expected 3"))
         let forced = try wmctl.run("score", "--output-format", "csv", file)
         #expect(forced.output == (try FileBytes.read(output)))
-        let piped = try wmctl.run("score", "-", "--format", "csv", "--output-format", "csv", input: Array(table.utf8))
-        #expect(piped.status == 2 && piped.errors.contains("help: write --output-format jsonl"))
+        // From a pipe, too, whose rows name the columns; but not together with others, whose columns are not known then.
+        let words = ["score", "--format", "csv", "--output-format", "csv", "-"]
+        let piped = try wmctl.run(words, input: Array(table.utf8))
+        #expect(piped.text == forced.text.replacing(file, with: "-"))
+        let both = try wmctl.run(words + [file], input: Array(table.utf8))
+        #expect(both.status == 2 && both.errors.contains("help: write --output-format jsonl"))
     }
 
     @Test
@@ -128,10 +132,54 @@ struct `wmctl score` {
         #expect(again.errors == "wmctl: error: '\(output)' is there already\nhelp: --force replaces it\n")
         #expect(try wmctl.run("score", file, "-o", output, "--force").status == 0)
         let resumed = try wmctl.run("score", file, "-o", output, "--resume")
-        #expect(resumed.status == 0 && resumed.errors.contains("is complete already"))
+        #expect(resumed.status == 0 && resumed.errors.contains("is complete already: 1 row;"))
+        // What is complete is so for its own inputs and options only.
+        let other = try wmctl.run("score", file, "-o", output, "--resume", "--fpr", "0.5")
+        #expect(other.status == 2 && other.errors.contains("'\(output)' was made with other settings: decision\n"))
+        try wmctl.home.write(line([("text", "one")]) + line([("text", "two")]), to: "in.jsonl")
+        let grown = try wmctl.run("score", file, "-o", output, "--resume")
+        #expect(grown.status == 2 && grown.errors.contains("made with other settings: inputs\n"))
         // The output of before is no input, though it lies in the folder.
         let folder = try wmctl.run("score", wmctl.home.path, "-o", output, "--force", "--format", "jsonl")
-        #expect(folder.errors.contains("wmctl: note: 1 row: "))
+        #expect(folder.errors.contains("wmctl: note: 2 rows: "))
+        let pattern = try wmctl.run(
+            "score",
+            wmctl.home.file("*n*.jsonl"),
+            wmctl.home.file("o*"),
+            "-o",
+            output,
+            "--force"
+        )
+        #expect(pattern.errors.contains("wmctl: note: 2 rows: "))
+    }
+
+    @Test
+    func `an input is never an output, and what is no file is not replaced`() throws {
+        let file = try wmctl.home.write(line([("text", "one")]), to: "in.jsonl")
+        let same = try wmctl.run("score", file, "-o", wmctl.home.file("./in.jsonl"), "--force")
+        #expect(same.status == 2 && same.errors.contains("in.jsonl' is an input, too\nhelp: name another file"))
+        #expect(try FileBytes.read(file) == Array(line([("text", "one")]).utf8))
+        let device = try wmctl.run("score", file, "-o", "/dev/null", "--force")
+        #expect(device.status == 2 && device.errors.contains("it is not a regular file"))
+        // A link is written through.
+        let linked = try wmctl.shell(
+            "cd \"$home\" && touch real.jsonl && ln -s real.jsonl link.jsonl && \"$wmctl\" score in.jsonl -o link.jsonl --force && test -L link.jsonl && cat real.jsonl"
+        )
+        #expect(linked.status == 0 && linked.text.hasPrefix("{\"id\":\"in.jsonl:1\""))
+    }
+
+    @Test
+    func `another key of the same name does not go on`() throws {
+        let input = (0..<40).map { line([("text", "word \($0) " + marked.prefix(200))]) }.joined()
+        let file = try wmctl.home.write(input, to: "in.jsonl")
+        let limited = try wmctl.shell("ulimit -f 8; exec \"$wmctl\" score \"$home/in.jsonl\" -o \"$home/out.jsonl\"")
+        #expect(limited.status > 128)
+        let other = wmctl.home.file("other.json")
+        #expect(try wmctl.run("key", "new", "--id", "fixed", "--keyring", other).status == 0)
+        let run = try wmctl.run("score", file, "-o", wmctl.home.file("out.jsonl"), "--resume", "--keyring", other)
+        #expect(run.status == 2)
+        // The profile may differ as well: the first key's was bound to a tokenizer when it wrote.
+        #expect(run.errors.contains("do not come out again") || run.errors.contains("other settings: keys"))
     }
 
     @Test
@@ -151,7 +199,7 @@ struct `wmctl score` {
         #expect(run.status == 0 && run.errors.contains("going on after \(kept) rows\n"))
         #expect(run.errors.contains("20 rows: 0 watermarked, 0 likely, 0 inconclusive, 20 too short"))
         #expect(String(decoding: try FileBytes.read(output), as: UTF8.self) == whole)
-        #expect(try wmctl.home.names().filter { $0.hasPrefix("out") } == ["out.jsonl"])
+        #expect(try wmctl.home.names().filter { $0.hasPrefix("out") } == ["out.jsonl", "out.jsonl.settings"])
     }
 
     @Test(arguments: [
@@ -165,7 +213,8 @@ struct `wmctl score` {
 
     @Test(arguments: [
         [], ["x", "--resume"], ["x", "-o", "y", "--resume", "--force"], ["x", "--shard", "0/2"],
-        ["x", "--shard", "3/2"],
+        ["x", "--shard", "3/2"], ["x", "--shard", "1/0"],
+        ["x", "--shard", "1/-1"], ["x", "--shard", "/2"],
         ["x", "--shard", "1"], ["x", "-j", "0"], ["x", "--format", "pdf"], ["x", "--max-bytes", "0"],
     ])
     func `a command line that cannot be meant is refused`(words: [String]) throws {

@@ -66,6 +66,7 @@ public struct Filter: Sendable {
         var tally = Tally()
         try OrderedPool.run(
             threads: threads,
+            size: \.block.bytes.count,
             makeSource: {
                 let stream = LineStream(format: lineFormat, limit: limit, linesPerBlock: linesPerBlock)
                 return { stream.next() }

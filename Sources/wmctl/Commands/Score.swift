@@ -102,21 +102,37 @@ struct Score: Subcommand {
     }
 
     func run(_ console: Console) throws -> ExitStatus {
-        let batch = try makeBatch(console)
+        var batch = try makeBatch(console)
+        var begun: BegunReader?
+        if isTable {
+            // A pipe can be read once: its first rows name the columns, and are scored then.
+            if records.columns == nil { begun = try makeBegunReader(batch) }
+            batch.columns =
+                records.columns
+                ?? RowColumns.columns(
+                    inputs: begun?.columns ?? inputColumns(batch),
+                    options: records.rows,
+                    keepsOthers: batch.sources.contains { $0.format == .jsonl }
+                )
+        }
         guard let output else {
             if let columns = batch.columns { try console.write(RowColumns.header(columns)) }
-            let run = BatchRun(batch, skipping: BatchTally(), console)
-            try run.run(threads: threads) { rows in try console.write(rows.span) }
+            let run = BatchRun(batch, after: BatchTally(), console)
+            try run.run(threads: threads, begun: begun) { rows in try console.write(rows.span) }
             return run.finish()
         }
-        switch try ResumableFile.open(output, mode: mode, settings: batch.settings, columns: batch.columns) {
+        let path = OutputFile.target(of: output)
+        try OutputFile.checkReplaceable(path)
+        switch try ResumableFile.open(path, mode: mode, settings: batch.settings, columns: batch.columns) {
         case .complete(let rows):
-            console.note("'\(output)' is complete already; --force makes it again")
-            return rows.errors > 0 ? .partial : .success
+            console.note("'\(output)' is complete already: \(Decimal.count(rows.count, "row")); --force makes it again")
+            return rows.hasErrors ? .partial : .success
         case .incomplete(let file, let rows):
-            if rows.rows > 0 { console.note("going on after \(Decimal.count(rows.rows, "row"))") }
-            let run = BatchRun(batch, skipping: rows, console)
-            try run.run(threads: threads) { rows in try file.append(rows) }
+            if rows.count > 0 { console.note("going on after \(Decimal.count(rows.count, "row"))") }
+            let run = BatchRun(batch, after: rows.tally, console)
+            var rechecked = RecheckedRows(rows, of: path)
+            try run.run(threads: threads, begun: begun) { rows in try file.append(rechecked.new(in: rows)) }
+            try rechecked.finish()
             try file.complete()
             return run.finish()
         }
@@ -124,40 +140,53 @@ struct Score: Subcommand {
 
     private func makeBatch(_ console: Console) throws -> BatchRun.Batch {
         var sources = try RecordSources.find(paths, format: records.format)
-        // The output may lie in a folder that is scored.
-        if let output { sources.removeAll { OutputFile.isSame($0.path, output) } }
-        let detector = try Detector(candidates: keys.candidates(keyring.store(console)), options: decision)
-        let columns = isTable ? try records.columns ?? tableColumns(sources) : nil
+        if let output {
+            if paths.contains(where: { OutputFile.isSame($0, output) }) {
+                throw CommandError.outputIsInput(path: output)
+            }
+            // A folder or a pattern may hold what an earlier run has left.
+            let own = ResumableFile.files(of: OutputFile.target(of: output))
+            sources.removeAll { source in own.contains { OutputFile.isSame(source.path, $0) } }
+        }
         return BatchRun.Batch(
             sources: sources,
-            detector: detector,
+            detector: try Detector(candidates: keys.candidates(keyring.store(console)), options: decision),
             options: records.rows,
-            columns: columns,
+            columns: nil,
             shard: shard,
             limit: records.limit
         )
     }
 
-    /// The columns of CSV output: those of all inputs, told by the first row of each.
-    private func tableColumns(_ sources: [RecordSource]) throws -> [String] {
-        var inputs: [String] = []
-        for source in sources where source.format.delimiter != nil {
-            guard source.path != "-" else { throw CommandError.unknownColumns }
+    /// The columns of the inputs that are tables, told by the first row of each.
+    private func inputColumns(_ batch: BatchRun.Batch) -> [String] {
+        var columns: [String] = []
+        var seen: Set<String> = []
+        for source in batch.sources where source.format.delimiter != nil {
             let reader = RecordReader(
                 sources: [source],
-                limit: records.limit,
+                limit: batch.limit,
                 recordsPerBlock: 1,
-                tables: records.rows.tables
+                tables: batch.options.tables
             )
-            for name in reader.next()?.header?.names ?? [] where !inputs.contains(name) { inputs.append(name) }
+            columns += (reader.next()?.header?.names ?? []).filter { seen.insert($0).inserted }
         }
-        let keepsOthers = sources.contains { $0.format == .jsonl }
-        return RowColumns.columns(inputs: inputs, options: records.rows, keepsOthers: keepsOthers)
+        return columns
+    }
+
+    /// What reads a table from a pipe; nil when no input is one.
+    private func makeBegunReader(_ batch: BatchRun.Batch) throws -> BegunReader? {
+        let isPiped = batch.sources.contains { $0.format.delimiter != nil && $0.byteCount == nil }
+        guard isPiped else { return nil }
+        guard batch.sources.count == 1 else { throw CommandError.unknownColumns }
+        // The rows that are there already would have to be skipped before the columns are known.
+        if case .resume = mode { throw CommandError.unknownColumns }
+        return BegunReader(batch)
     }
 
     private static func readShard(_ text: String) -> Shard? {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]), 1...count ~= index else {
+        guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]), 1 <= index, index <= count else {
             return nil
         }
         return Shard(index: index - 1, count: count)

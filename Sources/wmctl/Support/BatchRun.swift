@@ -8,23 +8,34 @@ import Records
 final class BatchRun {
     /// What is scored, and how.
     struct Batch: Sendable {
-        let sources: [RecordSource]
-        let detector: Detector
-        let options: RowOptions
+        var sources: [RecordSource]
+        var detector: Detector
+        var options: RowOptions
         /// The columns of CSV output; nil for JSON Lines.
-        let columns: [String]?
-        let shard: Shard?
-        let limit: Int
+        var columns: [String]?
+        var shard: Shard?
+        var limit: Int
 
         /// What decides the rows, to be compared by a run that goes on.
-        var settings: [UInt8] {
-            BatchSettings.json(
+        var settings: BatchSettings {
+            BatchSettings(
                 sources: sources,
                 detector: detector,
                 options: options,
                 columns: columns,
                 shard: shard,
                 limit: limit
+            )
+        }
+
+        /// Where the records come from, past some that are done.
+        func makeReader(skipping: Int) -> RecordReader {
+            RecordReader(
+                sources: sources,
+                limit: limit,
+                skipping: skipping,
+                shard: shard,
+                tables: options.tables
             )
         }
     }
@@ -36,8 +47,8 @@ final class BatchRun {
     private var tally = BatchTally()
     private var textBytes = 0
 
-    /// - Parameter skipping: what the rows say that an earlier run wrote.
-    init(_ batch: Batch, skipping earlier: BatchTally, _ console: Console) {
+    /// - Parameter earlier: what the rows say that an earlier run wrote.
+    init(_ batch: Batch, after earlier: BatchTally, _ console: Console) {
         self.batch = batch
         self.earlier = earlier
         self.console = console
@@ -45,19 +56,18 @@ final class BatchRun {
     }
 
     /// Scores everything.
-    func run(threads: Int, _ write: ([UInt8]) throws -> Void) throws {
+    ///
+    /// - Parameter begun: a reader that has given its first block already; nil begins after the rows of earlier runs.
+    func run(threads: Int, begun: BegunReader? = nil, _ write: ([UInt8]) throws -> Void) throws {
+        defer { progress.finish() }
         // With a shard, rows are only some of the records.
         let skipped = earlier.rows * (batch.shard?.count ?? 1)
         try OrderedPool.run(
             threads: threads,
+            size: \.bytes.count,
             makeSource: { [batch] in
-                let reader = RecordReader(
-                    sources: batch.sources,
-                    limit: batch.limit,
-                    skipping: skipped,
-                    shard: batch.shard,
-                    tables: batch.options.tables
-                )
+                if let begun { return { begun.next() } }
+                let reader = batch.makeReader(skipping: skipped)
                 return { reader.next() }
             },
             makeWorker: { [batch] in
@@ -82,12 +92,32 @@ final class BatchRun {
 
     /// Tells what came out.
     func finish() -> ExitStatus {
-        progress.finish()
         var all = earlier
         all += tally
         let options = batch.detector.options
         let summary = BatchSummary(all, tally, seconds: progress.seconds, textBytes: textBytes, options)
         for line in summary.lines { console.note(line) }
         return all.errors > 0 ? .partial : .success
+    }
+}
+
+/// A reader whose first block was needed before the batch could begin.
+// Sendable: made on one thread and handed to the thread that reads, which alone uses it from then on.
+final class BegunReader: @unchecked Sendable {
+    private let reader: RecordReader
+    private var first: RecordBlock?
+
+    init(_ batch: BatchRun.Batch) {
+        reader = batch.makeReader(skipping: 0)
+        first = reader.next()
+    }
+
+    /// The columns of the first block.
+    var columns: [String] { first?.header?.names ?? [] }
+
+    func next() -> RecordBlock? {
+        guard let block = first else { return reader.next() }
+        first = nil
+        return block
     }
 }

@@ -41,8 +41,12 @@ struct BatchSummary {
 
     /// Why records could not be used, and where to look first.
     private var reasons: [String] {
-        if all.reasons.isEmpty { return [] }
-        let words = all.reasons.map { "\(Decimal.grouped($0.count)) \($0.code) (first: \(quoted($0.firstPlace)))" }
+        // The code and the id of an earlier run's row may have no column.
+        let words = all.reasons.filter { !$0.code.isEmpty }.map { reason in
+            let first = reason.firstPlace.isEmpty ? "" : " (first: \(quoted(reason.firstPlace)))"
+            return "\(Decimal.grouped(reason.count)) \(reason.code)\(first)"
+        }
+        if words.isEmpty { return [] }
         return ["\(Decimal.count(all.errors, "error")): \(words.joined(separator: ", "))"]
     }
 

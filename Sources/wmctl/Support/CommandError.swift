@@ -36,6 +36,8 @@ enum CommandError: Error, Equatable {
     case secretOnTerminal
     /// Rows are to become CSV, and the columns that they bring are not known before all of the input is read.
     case unknownColumns
+    /// The rows would replace what they are made of.
+    case outputIsInput(path: String)
     /// A text that should be token ids has another word in it, or an id that the vocabulary lacks.
     case notTokens(word: String, position: Int, vocabularySize: Int?)
 }
@@ -61,7 +63,8 @@ extension CommandError: CustomStringConvertible {
         case .noTerminal: "a passphrase is needed, and there is no terminal to ask on"
         case .differentPassphrases: "the two passphrases differ; nothing was changed"
         case .secretOnTerminal: "the terminal would show the secret"
-        case .unknownColumns: "the columns of CSV on standard input are not known before it is read"
+        case .unknownColumns: "the columns of a table in a pipe are not known before it is read"
+        case .outputIsInput(let path): "'\(path)' is an input, too"
         case .notTokens(let word, let position, let size):
             "word \(position) is \(quoted(word)); expected a token id" + (size.map { " from 0 to \($0 - 1)" } ?? "")
         }
@@ -76,7 +79,9 @@ extension CommandError: CustomStringConvertible {
         case .noVocabulary: "set WMCTL_VOCAB to the folder 'vocab' that came with the program"
         case .unknown(let kind, _, _): "give the path of a \(kind) file"
         case .missingTokenizer: "name its file with --tokenizer, or copy it there"
-        case .unknownColumns: "write --output-format jsonl, or name the file"
+        case .unknownColumns:
+            "write --output-format jsonl, or make it the only input, of a run that does not go on with another"
+        case .outputIsInput: "name another file with --output"
         case .wrongTokenizer, .noTokenizer: "name the model's own with --tokenizer"
         case .cannotRead, .cannotWrite, .cannotUse, .notASecret, .differentPassphrases, .notTokens, .noReadableKey,
             .onlyRevokedKeys:

@@ -50,6 +50,13 @@ enum OutputFile {
         return unsafe lstat(path, &status) == 0
     }
 
+    /// The path that a symbolic link leads to, so that what is renamed replaces the file and not the link; else the path.
+    static func target(of path: String) -> String {
+        guard let resolved = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(resolved) }
+        return unsafe String(validatingCString: resolved) ?? path
+    }
+
     /// Whether two paths lead to the same file.
     static func isSame(_ one: String, _ other: String) -> Bool {
         var (first, second) = (stat(), stat())
