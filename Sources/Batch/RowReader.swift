@@ -84,6 +84,7 @@ public final class RowReader {
         case .text:
             writePlace(of: record, in: block, &json)
             if sources[block.source].isFormatAssumed, looksLikeJSONL(content) { throw .looksLikeJSONL }
+            try FileSignature.check(content)
             try members(content, nil, &json)
         case .lines:
             writePlace(of: record, in: block, &json)

@@ -24,7 +24,7 @@ public struct DetectionReport: Sendable, Equatable {
     public var tokenCount: Int
     /// The share of green tokens among the scored; nil when none was scored.
     public var greenFraction: Double?
-    /// Where the mark is; empty unless the verdict is `watermarked` or `likely`, and for token ids.
+    /// What the evidence comes from; empty unless the verdict is `watermarked` or `likely`, and for token ids.
     public var spans: [MarkedSpan]
     /// SHA-256 of the input bytes as given, hexadecimal; nil for token ids.
     public var textSHA256: String?
@@ -42,7 +42,7 @@ public struct DetectionReport: Sendable, Equatable {
     public static let technique = "statistical-watermark"
 }
 
-/// A marked part of a text.
+/// A part of a text that has evidence of the mark.
 public struct MarkedSpan: Sendable, Hashable {
     /// Offset of the first byte in the input as given.
     public var start: Int

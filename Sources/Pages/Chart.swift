@@ -21,15 +21,23 @@ struct Chart {
     /// Up to this many tokens thresholds are drawn as the steps that they are; further ones are less than two pixels wide.
     private static let stepLimit = 300
 
+    /// A threshold of more than so many times the greatest z-score is left out.
+    private static let farthest = 3.0
+
     init(_ data: ChartData) {
         self.data = data
         let width = Double(data.width)
         x = ChartAxis(0...width, from: Frame.left, to: Frame.right, parts: 6, endsAtTick: false)
-        let needed = data.thresholds.compactMap { $0.zScore(data.width) }
-        let greatest = max(4, data.zScores.max() ?? 0, (needed.max() ?? 0) * 1.1)
+        let reached = max(4, data.zScores.max() ?? 0)
+        // A threshold far above everything would press the curve into a line at the bottom.
+        let needed = data.thresholds.compactMap { $0.zScore(data.width) }.filter { $0 <= Self.farthest * reached }
+        let greatest = max(reached, (needed.max() ?? 0) * 1.1)
         let least = min(0, data.zScores.min() ?? 0)
         y = ChartAxis(least...greatest, from: Frame.bottom, to: Frame.top, parts: 6, endsAtTick: true)
     }
+
+    /// Whether a part of a threshold lies in the picture.
+    func shows(_ curve: ThresholdCurve) -> Bool { line(of: curve) != nil }
 
     /// Adds the picture.
     ///

@@ -15,11 +15,11 @@ struct Headline {
     }
 
     /// The verdict as a title.
-    static func title(_ verdict: Verdict) -> String {
-        switch verdict {
+    static func title(_ report: DetectionReport) -> String {
+        switch report.verdict {
         case .watermarked: "Watermarked"
         case .likely: "Likely watermarked"
-        case .inconclusive: "No watermark found"
+        case .inconclusive: report.isRaised ? "Inconclusive" : "No watermark found"
         case .tooShort: "Too short to tell"
         }
     }
@@ -27,7 +27,7 @@ struct Headline {
     /// The verdict's card.
     func write(to html: inout HTML) {
         html.raw("<section class=\"card verdict \(report.verdict.rawValue)\"><h2>\(VerdictIcon.markup(report.verdict))")
-        html.raw("<span>\(Self.title(report.verdict))</span></h2>")
+        html.raw("<span>\(Self.title(report))</span></h2>")
         html.element("p class=lead", lead)
         // The verdict itself says that a text is short or empty.
         for warning in report.warnings where warning != .fewScoredTokens && warning != .emptyInput {
@@ -52,10 +52,20 @@ struct Headline {
     private var lead: String {
         let key = "the key ‘\(report.profile)’"
         switch report.verdict {
+        case .watermarked where report.isWeak:
+            return
+                "By the threshold that was set, this text counts as carrying the hidden mark of \(key). The evidence for it "
+                + "is weak."
         case .watermarked: return "This text carries the hidden mark of \(key)."
         case .likely:
             return
                 "This text probably carries the hidden mark of \(key), but the evidence is not strong enough to be sure."
+        case .inconclusive where report.isRaised:
+            return
+                "This text scores higher than most texts without a hidden mark, but "
+                + (report.isDecisive
+                    ? "does not reach the threshold that was set."
+                    : "not high enough to say that it carries one.")
         case .inconclusive: return "No hidden mark of a key that was looked for shows in this text."
         case .tooShort where report.tokenCount == 0: return "This text is empty: there is nothing to examine."
         case .tooShort:
@@ -68,21 +78,41 @@ struct Headline {
         case .watermarked, .likely:
             [
                 "A language model that uses this key prefers certain words, word by word, by a secret rule. This text "
-                    + "has far more of them than chance gives.",
+                    + "has \(report.isWeak ? "" : "far ")more of them than chance gives.",
                 "Of texts without the mark, about \(words.odds) would score as high.",
+            ]
+        case .inconclusive where report.isRaised:
+            [
+                "The words that the secret rule of the key ‘\(report.profile)’ prefers are more frequent here than usual.",
+                "Of texts without the mark, about \(words.odds) would score as high. \(shortfall)",
+                "More of the same text may give an answer.",
             ]
         case .inconclusive:
             [
                 "The words that the secret rules of the keys prefer are about as frequent here as chance makes them.",
                 "In a text without the mark, a score like this is nothing unusual.",
             ]
+        case .tooShort where report.tokenCount == 0:
+            ["There are no words to examine. At least \(options.minimumScoredTokens) are needed."]
         case .tooShort:
             [
                 "\(report.scoredTokenCount) words or pieces of words (tokens) could be examined. Without strong "
-                    + "evidence, at least \(options.minimumScoredTokens) are needed.",
-                "A longer part of the same text may give an answer.",
+                    + "evidence, at least \(options.minimumScoredTokens) are needed."
             ]
+                + (report.isRaised
+                    ? [
+                        "They score higher than usual: of texts without the mark, about \(words.odds) would score as high. "
+                            + shortfall
+                    ] : [])
+                + ["A longer part of the same text may give an answer."]
         }
+    }
+
+    /// Why a raised score is no find.
+    private var shortfall: String {
+        report.isDecisive
+            ? "The verdict rests on another threshold, which was set for it; see the numbers."
+            : "That is not enough to say that the mark is there, or that it is not."
     }
 
     private var cautions: [String] {
@@ -93,12 +123,18 @@ struct Headline {
                 "It does not say that every sentence was generated: marked text that was copied into another is found too.",
                 "It says nothing about whether what the text claims is true.",
             ]
+        case .tooShort where report.tokenCount == 0:
+            ["It says nothing about any text. If there should be one, look whether this is the right file."]
         case .inconclusive, .tooShort:
             [
                 "It says nothing about who or what wrote the text.",
                 "Models that do not use these keys leave no mark that could be found here.",
                 "Rewriting or translating a text removes the mark; lists, code and quotations hardly carry one.",
             ]
+                + (report.verdict == .inconclusive
+                    ? [
+                        "A marked passage inside a long other text can be hidden by the rest: test suspicious parts alone."
+                    ] : [])
         }
     }
 }

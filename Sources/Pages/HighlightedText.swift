@@ -29,10 +29,7 @@ struct HighlightedText {
     }
 
     /// Adds the text's blocks.
-    ///
-    /// - Parameter passageID: the beginning of the passages' anchors, which end in their number from 1 on.
-    func write(to html: inout HTML, passageID: String) {
-        let passages = Passages(explanation.report.spans, id: passageID)
+    func write(_ passages: Passages, to html: inout HTML) {
         var run = Run()
         var passage = 0
         var isInside = false
@@ -104,29 +101,5 @@ private struct Run {
         range = range.lowerBound..<piece.range.upperBound
         mark = piece.mark
         self.level = level
-    }
-}
-
-/// The marked passages of a text, which do not overlap and are in order.
-private struct Passages {
-    private let spans: [MarkedSpan]
-    private let id: String
-
-    init(_ spans: [MarkedSpan], id: String) {
-        self.spans = spans
-        self.id = id
-    }
-
-    func start(of index: Int) -> Int? { index < spans.count ? spans[index].start : nil }
-
-    func ends(_ index: Int, before end: Int) -> Bool { end >= spans[index].end }
-
-    /// Begins the frame of a passage; its caption is drawn by the style sheet, so that copying the text copies only the text.
-    func open(_ index: Int, isFirstPart: Bool, to html: inout HTML) {
-        guard isFirstPart else { return html.raw("<mark>") }
-        html.raw("<mark id=\(id)\(index + 1)")
-        let pValue = NumberWords.scientific(PValue(spans[index].pValue))
-        html.attribute("data-caption", "passage \(index + 1), p = \(pValue)")
-        html.raw(">")
     }
 }

@@ -33,8 +33,7 @@ struct NumbersTable {
             "z-score",
             NumberWords.signed(report.zScore, digits: 2),
             """
-            How far the score lies above what chance gives, in standard deviations. Text without the mark is between −2 \
-            and 2 in 19 of 20 cases.
+            How far the score lies above what chance gives, in standard deviations. \(usualScores)
             """,
             to: &html
         )
@@ -95,6 +94,14 @@ struct NumbersTable {
             )
         }
         row("detector", "wmctl \(Detector.version)", "The program and version that made this page.", to: &html)
+    }
+
+    /// Which z-scores texts without the mark have.
+    private var usualScores: String {
+        report.tests == 1
+            ? "Text without the mark is between −2 and 2 in about 19 of 20 cases."
+            : "This is the best of \(report.tests) tests, which is naturally higher than a single one; the corrected "
+                + "p-value allows for that."
     }
 
     private var rule: String {

@@ -68,7 +68,7 @@ public struct ReportPage: Sendable {
 
     private var title: String {
         guard rows.count == 1, let row = rows.first else { return "Watermark report on \(rows.count) texts" }
-        return "\(Headline.title(row.report.verdict)): \(row.name)"
+        return "\(Headline.title(row.report)): \(row.name)"
     }
 
     private func writeOverview(to html: inout HTML) {
@@ -82,7 +82,7 @@ public struct ReportPage: Sendable {
             html.raw("<tr><td><a href=\"#\(Self.id(of: index + 1))\">")
             html.text(row.name)
             html.raw("</a></td><td class=\"verdict-cell \(row.report.verdict.rawValue)\">")
-            html.raw("\(VerdictIcon.markup(row.report.verdict))\(Headline.title(row.report.verdict))</td>")
+            html.raw("\(VerdictIcon.markup(row.report.verdict))\(Headline.title(row.report))</td>")
             html.element("td class=wide", NumberWords.signed(row.report.zScore, digits: 2))
             html.element("td class=wide", NumberWords.power(row.report.correctedPValue))
             html.raw("</tr>")

@@ -9,12 +9,14 @@ struct ReportSection {
     private let options: DetectionOptions
     /// The beginning of every id in the section.
     private let id: String
+    private let passages: Passages
 
     init(_ explanation: Explanation, of bytes: [UInt8], options: DetectionOptions, id: String) {
         self.explanation = explanation
         self.bytes = bytes
         self.options = options
         self.id = id
+        passages = Passages(of: explanation, id: "\(id)p")
     }
 
     /// The section.
@@ -28,6 +30,7 @@ struct ReportSection {
         if explanation.report.scoredTokenCount > 0 { writeChart(to: &html) }
         html.raw("<section class=card><h2>The numbers</h2>")
         NumbersTable(explanation, options: options).write(to: &html)
+        writeCheck(to: &html)
         html.raw("</section></section>\n")
     }
 
@@ -52,21 +55,13 @@ struct ReportSection {
             "<b>under 1</b><b class=e1>1</b><b class=e2>2</b><b class=e3>3</b><b class=e4>4 or more</b></span></li>"
         )
         html.raw("<li><u>red</u></li><li><i>grey</i> not scored</li>")
-        if !explanation.report.spans.isEmpty { html.raw("<li><mark>framed</mark> marked passage</li>") }
-        html.raw("</ul>")
-        HighlightedText(explanation, of: bytes).write(to: &html, passageID: "\(id)p")
-        writePassages(to: &html)
-        html.raw("</section>")
-    }
-
-    private func writePassages(to html: inout HTML) {
-        for (index, span) in explanation.report.spans.enumerated() {
-            let anchor = "\(id)p\(index + 1)"
-            html.raw("<p class=note><a href=\"#\(anchor)\">Marked passage \(index + 1)</a>: ")
-            html.prose("bytes \(NumberWords.grouped(span.start)) to \(NumberWords.grouped(span.end)), ")
-            html.prose("p-value of its own, not corrected: \(NumberWords.power(PValue(span.pValue))).")
-            html.raw("</p>")
+        if !explanation.report.spans.isEmpty {
+            html.raw("<li><mark>framed</mark> \(passages.isWhole ? "scored text" : "marked passage")</li>")
         }
+        html.raw("</ul>")
+        HighlightedText(explanation, of: bytes).write(passages, to: &html)
+        passages.writeNotes(to: &html)
+        html.raw("</section>")
     }
 
     private func writeChart(to html: inout HTML) {
@@ -80,17 +75,29 @@ struct ReportSection {
             """
         )
         html.raw("<figure>")
-        Chart(data).write(to: &html, id: "\(id)c", description: words.summary)
+        let chart = Chart(data)
+        chart.write(to: &html, id: "\(id)c", description: words.summary)
         html.raw("<figcaption><ul class=legend>")
         writeKey("z", "running z-score", to: &html)
         for curve in data.thresholds {
-            writeKey(curve.verdict.rawValue, "needed for ‘\(curve.verdict.rawValue)’", to: &html)
+            let place = chart.shows(curve) ? "" : " (above the picture)"
+            writeKey(curve.verdict.rawValue, "needed for ‘\(curve.verdict.rawValue)’\(place)", to: &html)
         }
         html.raw("</ul>")
         html.element("p", words.summary)
         html.raw("</figcaption></figure>")
         words.writeTable(to: &html)
         html.raw("</section>")
+    }
+
+    private func writeCheck(to html: inout HTML) {
+        html.raw("<h3 class=check>How to check this page</h3><p>")
+        html.text("With the text in a file, the same keys and the same options, ")
+        html.raw("<code>wmctl detect --json FILE</code>")
+        html.text(" gives the same numbers, and ")
+        html.raw("<code>sha256sum FILE</code>")
+        html.text(" the fingerprint above (of what is inside, if the file is compressed).")
+        html.raw("</p>")
     }
 
     private func writeKey(_ style: String, _ words: String, to html: inout HTML) {

@@ -65,6 +65,8 @@ enum Stylesheet {
         .numbers dt{font-weight:600}
         .numbers dd{margin:0}
         .numbers dd+dd{grid-column:2;color:var(--dim);font-size:.9rem}
+        .check{margin-top:1.25rem}
+        code{font:.9em ui-monospace,"DejaVu Sans Mono",monospace}
         .hash{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:.85rem}
 
         """
@@ -80,15 +82,15 @@ enum Stylesheet {
         b.e2{background:var(--e2)}
         b.e3{background:var(--e3)}
         b.e4{background:var(--e4)}
-        .t mark,.legend mark{background:none;color:inherit;outline:2px solid var(--frame);outline-offset:0;
-          padding-block:.42em;border-radius:.2em}
+        .t mark,.legend mark{background:none;color:inherit;border:0 solid var(--frame);border-width:0 2px 2px;
+          padding-block-end:.32em}
         .t mark[data-caption]::before{content:attr(data-caption);
           font:600 .72rem/1.5 system-ui,"DejaVu Sans",sans-serif;color:var(--card);background:var(--frame);
           border-radius:.25em;padding:.1em .5em;margin-inline-end:.5em;white-space:nowrap}
         .legend{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;list-style:none;padding:0;margin:0 0 1rem;
           font-size:.9rem}
         .legend b,.legend u,.legend i,.legend mark{padding-inline:.4em;font-style:normal}
-        .legend mark{padding-block:.05em}
+        .legend mark{padding-block-end:.05em}
         .legend i{color:var(--dim)}
         .legend span{white-space:nowrap}
 

@@ -24,15 +24,27 @@ public struct VerdictWords: Sendable {
     /// What the verdict means, in one line.
     public var meaning: String {
         switch report.verdict {
+        case .watermarked where report.isWeak:
+            "the threshold that was set is reached, but without the mark, \(odds) would score as high"
         case .watermarked:
             "the text carries this key's mark; without it, \(odds) would score as high"
         case .likely:
             "the text may carry this key's mark; without it, \(odds) would score as high"
+        case .inconclusive where report.isRaised:
+            "more green than usual: without the mark, \(odds) would score as high; \(shortfall)"
         case .inconclusive:
             "no sign of the mark of a key that was looked for; that says nothing about who wrote the text"
+        case .tooShort where report.isRaised:
+            "fewer than \(options.minimumScoredTokens) tokens to score, more green than usual (without the mark \(odds)); "
+                + shortfall
         case .tooShort:
             "fewer than \(options.minimumScoredTokens) tokens to score; a mark could not show"
         }
+    }
+
+    /// Why a raised score is no find.
+    private var shortfall: String {
+        report.isDecisive ? "the threshold that was set is not reached" : "not enough to say"
     }
 
     /// How rare such a score is in unmarked text: `1 text in 4,000,000`.
@@ -72,4 +84,15 @@ public struct VerdictWords: Sendable {
         }
         return scheme.null(count: report.scoredTokenCount).mean
     }
+}
+
+extension DetectionReport {
+    /// Whether the verdict rests on a threshold so low that the standard rules would not even say `likely`.
+    var isWeak: Bool { isWatermarked && !isDecisive }
+
+    /// Whether the standard rules would say at least `likely`, whatever rule was set.
+    var isDecisive: Bool { correctedPValue <= PValue(DetectionOptions.standard.likelyRate) }
+
+    /// Whether the score is higher than usual: fewer than 1 in 20 texts without the mark reach it.
+    var isRaised: Bool { correctedPValue < PValue(0.05) }
 }

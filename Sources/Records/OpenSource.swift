@@ -27,7 +27,7 @@ final class OpenSource {
         guard isAtStart else { return }
         isAtStart = false
         let first = pending.storage[pending.range].prefix(2)
-        // A whole text is scored whatever it holds.
+        // A whole text is looked at once it is there (FileSignature).
         if !isWholeText, Self.marksUTF16.contains(where: first.elementsEqual) { throw .utf16 }
         if pending.storage[pending.range].starts(with: Self.mark) { pending.drop(to: pending.start + Self.mark.count) }
     }

@@ -38,7 +38,7 @@ extension RecordProblem {
 
     /// Two bytes or more for each character, which are not lines of anything here.
     static let utf16 = RecordProblem(
-        code: "utf16",
+        code: "not_text",
         message: "the file is UTF-16; convert it with iconv -f UTF-16 -t UTF-8"
     )
 

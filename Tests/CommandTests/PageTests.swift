@@ -75,6 +75,22 @@ struct `wmctl detect --html` {
         #expect(run.errors.hasPrefix("wmctl: error: \(error)\n"), "\(run.errors)")
     }
 
+    @Test(arguments: [
+        "./page.html page.html", "./page.html < page.html", "link.html page.html", "page.html a.txt link.html",
+    ])
+    func `never replaces a text, whatever it is called`(words: String) throws {
+        let text = try FileBytes.read(file)
+        try wmctl.home.write(text, to: "page.html")
+        let run = try wmctl.shell("cd \"$home\"; ln page.html link.html; \"$wmctl\" detect --html \(words)")
+        #expect(run.status == 64 && run.output.isEmpty)
+        #expect(run.errors.contains("--html would replace '"), "\(run.errors)")
+        #expect(try FileBytes.read(page) == text)
+        // A page that was written before is replaced, next to a text of the same bytes too.
+        let again = try wmctl.shell("cd \"$home\"; cp a.txt b.html; \"$wmctl\" detect --html page.html b.html")
+        #expect(again.status == 0)
+        #expect(try written().hasPrefix("<!DOCTYPE html>"))
+    }
+
     @Test
     func `says at once when no page can be there`() throws {
         let folder = wmctl.home.file("folder.html")

@@ -87,6 +87,18 @@ struct `The chart` {
         #expect(data.thresholds.map(\.verdict) == [.watermarked])
     }
 
+    @Test(arguments: [(9.0, true), (25, true), (31, false), (1000, false), (1e300, false)])
+    func `leaves a threshold out that is far above the text`(threshold: Double, isShown: Bool) throws {
+        let options = try DetectionOptions(rule: .zScore(threshold))
+        let explanation = try Sample.explanation(Sample.marked, options: options)
+        let data = ChartData(explanation, options: options)
+        let chart = Chart(data)
+        #expect(try chart.shows(#require(data.thresholds.first)) == isShown)
+        let page = Sample.page(explanation, options: options)
+        #expect(page.contains("needed for ‘watermarked’ (above the picture)") != isShown)
+        #expect(page.contains(">\(isShown && threshold > 20 ? 30 : 10)</text>"))
+    }
+
     @Test
     func `draws the straight line of the z-score rule`() throws {
         let options = try DetectionOptions(rule: .zScore(4))

@@ -60,7 +60,7 @@ struct `A report page` {
         let span = try #require(explanation.report.spans.first)
         let passage = String(decoding: Sample.marked[span.start..<span.end], as: UTF8.self)
         #expect(try strings(page[0], "passages") == [passage])
-        #expect(try strings(page[0], "captions") == ["passage 1, p = \(NumberWords.scientific(PValue(span.pValue)))"])
+        #expect(try strings(page[0], "captions") == ["scored text"])
         // Harmful characters are named, and the carriage return of a line end is not shown.
         var expected = ""
         for scalar in String(decoding: Sample.torture, as: UTF8.self).replacing("\r\n", with: "\n").unicodeScalars {
@@ -81,21 +81,31 @@ struct `A report page` {
         report.spans = spans.enumerated().map {
             MarkedSpan(start: $1.0, end: $1.1, pValue: PValue(naturalLogarithm: -10 * Double($0 + 1)))
         }
-        let several = Explanation(
-            report: report,
-            tokens: explanation.tokens,
-            profile: explanation.profile,
-            scheme: explanation.scheme
-        )
-        var page = ReportPage(options: .standard)
-        page.add(several, of: Sample.marked, name: "a")
-        let found = try read(page.html).root.elements()[0]
+        let found = try read(Array(Sample.page(explanation.with(report)).utf8)).root.elements()[0]
         #expect(try strings(found, "passages") == spans.map { String(decoding: Sample.marked[$0..<$1], as: UTF8.self) })
         #expect(
             try strings(found, "captions")
                 == ["passage 1, p = 4.54e-5", "passage 2, p = 2.06e-9", "passage 3, p = 9.36e-14"]
         )
         #expect(try found.member("text").string() == String(decoding: Sample.marked, as: UTF8.self))
+    }
+
+    @Test
+    func `calls a passage by number when it is a part of the scored text`() throws {
+        let explanation = try Sample.explanation(Sample.marked)
+        let whole = try #require(explanation.report.spans.first)
+        let middle = explanation.tokens[100].range.upperBound
+        let html = [(whole.start, whole.end), (whole.start, middle), (middle, whole.end)].map { start, end in
+            var report = explanation.report
+            report.spans = [MarkedSpan(start: start, end: end, pValue: PValue(1e-9))]
+            return Sample.page(explanation.with(report))
+        }
+        #expect(html[0].contains("shown by the shades, not by the frame") && html[0].contains("</mark> scored text"))
+        #expect(!html[0].contains("Marked passage") && !html[0].contains("of its own"))
+        for part in html[1...] {
+            #expect(part.contains("Marked passage 1</a>: bytes") && part.contains("passage 1, p = 1.00e-9"))
+            #expect(part.contains("</mark> marked passage") && !part.contains("by the shades, not by the frame"))
+        }
     }
 
     @Test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
-import Detector
 import Foundation
 import JSON
 import Pages
@@ -9,6 +8,8 @@ import TestSupport
 import Tokenizer
 import Tokens
 import Watermark
+
+@testable import Detector
 
 /// Texts, the detector that reads them, and the pages about them.
 enum Sample {
@@ -63,9 +64,23 @@ enum Sample {
         return page.html
     }
 
+    /// A page about the marked text, of which that is said.
+    static func page(_ explanation: Explanation, options: DetectionOptions = .standard) -> String {
+        var page = ReportPage(options: options)
+        page.add(explanation, of: marked, name: "a")
+        return String(decoding: page.html, as: UTF8.self)
+    }
+
     private static func file(_ name: String) -> [UInt8] {
         let path = Wmctl.repository + "/Tests/PagesTests/Texts/" + name
         return (try? [UInt8](Data(contentsOf: URL(filePath: path)))) ?? []
+    }
+}
+
+extension Explanation {
+    /// The same tokens with another report.
+    func with(_ report: DetectionReport) -> Explanation {
+        Explanation(report: report, tokens: tokens, profile: profile, scheme: scheme)
     }
 }
 

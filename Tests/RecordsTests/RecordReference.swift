@@ -24,7 +24,7 @@ package struct RecordReference {
         self.limit = limit
         self.skipsBlankLines = skipsBlankLines
         if format != .text, file.starts(with: [0xFF, 0xFE]) || file.starts(with: [0xFE, 0xFF]) {
-            records = [Record(line: 1, code: "utf16")]
+            records = [Record(line: 1, code: "not_text")]
             return
         }
         switch format {

@@ -100,14 +100,14 @@ struct TableTests {
     @Test(arguments: [RecordFormat.csv, .tsv, .jsonl, .lines])
     func `UTF-16 is one problem that says what to do`(format: RecordFormat) {
         let problem = RecordProblem(
-            code: "utf16",
+            code: "not_text",
             message: "the file is UTF-16; convert it with iconv -f UTF-16 -t UTF-8"
         )
         for file in [[0xFF, 0xFE, 0x61, 0x00, 0x0A, 0x00], [0xFE, 0xFF, 0x00, 0x61], [0xFF, 0xFE]] as [[UInt8]] {
             for size in [1, 100] {
                 let records = RecordReader(file, format, size: { size }).readAll().records
                 #expect(records == [ReadRecord(bytes: [], line: 1, problem: problem)])
-                // A whole text is scored whatever it holds.
+                // Whoever gets a whole text looks for more than this.
                 #expect(RecordReader(file, .text, size: { size }).readAll().records.map(\.bytes) == [file])
             }
         }

@@ -10,7 +10,7 @@ struct Detect: Subcommand {
     private static let files = Parameter(
         remaining: "FILE",
         .file,
-        help: "The texts; standard input when left out or -. Each file is one text."
+        help: "The texts, also compressed with gzip or zstd; standard input when left out or -. Each file is one text."
     )
     private static let explain = Parameter(
         flag: "explain",
@@ -72,7 +72,7 @@ struct Detect: Subcommand {
         if let page {
             if readsTokens { throw arguments.broken("--html needs text, not --tokens") }
             if page == "-", explains || isJSON { throw arguments.broken("--html - takes the place of other output") }
-            if self.files.contains(page), page != "-" {
+            if self.files.contains(where: { Self.isSame($0, page) }), page != "-" {
                 throw arguments.broken("--html would replace '\(page)', a text")
             }
         }
@@ -88,7 +88,7 @@ struct Detect: Subcommand {
         var failure: ExitStatus?
         for file in files {
             do {
-                let bytes = try InputFile.read(file, console)
+                let bytes = try TextFile.read(file, isText: !readsTokens, console)
                 let result = try detect(bytes, with: worker)
                 if let explanation = result.explanation { pageFile?.add(explanation, of: bytes, from: file) }
                 if page != "-" { try write(result, bytes, of: file, candidates, isFirst, console) }
@@ -102,6 +102,11 @@ struct Detect: Subcommand {
         if !isFound { keys.noteRevoked(in: store, console) }
         try pageFile?.finish(console)
         return failure ?? (isFound ? .success : .notFound)
+    }
+
+    /// Whether writing a page would replace a text, under whatever name.
+    private static func isSame(_ file: String, _ page: String) -> Bool {
+        file == page || OutputFile.isSame(file == "-" ? "/dev/stdin" : file, page)
     }
 
     /// The answer, and what it rests on where that was asked for.

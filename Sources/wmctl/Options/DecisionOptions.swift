@@ -13,7 +13,7 @@ enum DecisionOptions {
     )
     private static let zScore = Parameter(
         option: "z",
-        .number("a number above 0") { $0 > 0 },
+        .number("a number above 0, up to 1000") { $0 > 0 && $0 <= 1000 },
         help: "Decide by the z-score instead, watermarked from X on; its false positive rate depends on the length."
     )
     private static let minimum = Parameter(

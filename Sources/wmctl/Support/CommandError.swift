@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Arguments
+import Records
 
 /// What the commands themselves refuse; the libraries have errors of their own.
 enum CommandError: Error, Equatable {
@@ -8,6 +9,10 @@ enum CommandError: Error, Equatable {
     case noHome
     /// A file, or stdin, cannot be read.
     case cannotRead(path: String, reason: String)
+    /// A folder was named where texts are expected.
+    case folder(path: String)
+    /// A file is of a kind that is not plain text.
+    case notText(path: String, FileSignature)
     /// A file cannot be written.
     case cannotWrite(path: String, reason: String)
     /// The folder of shipped tokenizers and models is in none of the places.
@@ -47,6 +52,9 @@ extension CommandError: CustomStringConvertible {
         switch self {
         case .noHome: "no home folder is known: neither XDG_DATA_HOME nor HOME is set"
         case .cannotRead(let path, let reason): "cannot read \(Self.name(of: path)): \(reason)"
+        case .folder(let path): "cannot read '\(path)': it is a directory"
+        case .notText(let path, let signature):
+            "cannot read \(Self.name(of: path)) as text: it is \(signature.name)"
         case .cannotWrite(let path, let reason): "cannot write \(Self.name(of: path)): \(reason)"
         case .noVocabulary(let tried): "no vocabulary in \(Self.list(tried))"
         case .cannotUse(let what, let path, let reason): "cannot use \(what) '\(path)': \(reason)"
@@ -74,6 +82,8 @@ extension CommandError: CustomStringConvertible {
     var help: String? {
         switch self {
         case .noHome: "set HOME or XDG_DATA_HOME"
+        case .folder(let path): "use 'wmctl score \(path)'"
+        case .notText(_, let signature): signature.help
         case .noTerminal: "give it by file descriptor or file; --help names the options"
         case .secretOnTerminal: "name a file with --output, or pipe it; '--output -' prints it all the same"
         case .noVocabulary: "set WMCTL_VOCAB to the folder 'vocab' that came with the program"

@@ -17,7 +17,7 @@ from chromium import Chromium
 # The fonts of the package fonts-dejavu-core, whatever else is installed.
 FONTS = (
     'body,.t mark[data-caption]::before{font-family:"DejaVu Sans"!important}'
-    '.t{font-family:"DejaVu Serif"!important}.hash,kbd{font-family:"DejaVu Sans Mono"!important}'
+    '.t{font-family:"DejaVu Serif"!important}.hash,kbd,code{font-family:"DejaVu Sans Mono"!important}'
 )
 # What makes each part of a page vanish, without moving anything else.
 VANISHED = {
@@ -25,7 +25,7 @@ VANISHED = {
         "the verdict": ".verdict *{visibility:hidden!important}",
         "the highlights": ".t b{background:none!important}",
         "the underlines of red tokens": ".t u{text-decoration:none!important}",
-        "the frame": ".t mark{outline:none!important}",
+        "the frame": ".t mark{border-color:transparent!important}",
         "the text": ".t{visibility:hidden!important}",
         "the chart": "figure>svg{visibility:hidden!important}",
         "the running z-score": ".z{stroke:none!important}",
@@ -40,11 +40,11 @@ VANISHED = {
     },
     "narrow": {
         "the chart": "figure>svg{visibility:hidden!important}",
-        "the frame": ".t mark{outline:none!important}",
+        "the frame": ".t mark{border-color:transparent!important}",
     },
     "print": {
         "the underlines of green tokens": ".t b{text-decoration:none!important}",
-        "the frame": ".t mark{outline:none!important}",
+        "the frame": ".t mark{border-color:transparent!important}",
         "the chart": "figure>svg{visibility:hidden!important}",
     },
 }
