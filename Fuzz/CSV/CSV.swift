@@ -16,14 +16,25 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
     let limit = input[1] == 255 ? 1 << 20 : Int(input[1])
     let skipsBlankLines = input[2] & 1 == 0
     let file = Array(input.dropFirst(4))
-    let whole = RecordReader(file, format, limit: limit, skipsBlankLines: skipsBlankLines).readAll()
+    // The reference does not look for delimiters.
+    let isDelimiterGiven = input[2] & 2 == 0
+    let tables = TableOptions(delimiter: isDelimiterGiven ? format.delimiter : nil)
+    let whole = RecordReader(file, format, limit: limit, skipsBlankLines: skipsBlankLines, tables: tables).readAll()
     var state = UInt32(input[3]) + 1
-    let pieces = RecordReader(file, format, limit: limit, recordsPerBlock: 3, skipsBlankLines: skipsBlankLines) {
+    let pieces = RecordReader(
+        file,
+        format,
+        limit: limit,
+        recordsPerBlock: 3,
+        skipsBlankLines: skipsBlankLines,
+        tables: tables
+    ) {
         state = state &* 1_664_525 &+ 1_013_904_223
         return Int(state >> 16) % (1 + Int(input[3])) + 1
     }
     let found = pieces.readAll()
     require(found == whole, "pieces are the whole")
+    if format == .csv, !isDelimiterGiven { return 0 }
     // The reference knows no archives.
     if let compression = Compression(firstBytes: file.prefix(4)), compression != .none { return 0 }
 

@@ -45,6 +45,7 @@ public struct BatchSettings: Sendable {
             json.member("fields") { json in
                 json.member("text", options.textField.description)
                 json.member("id", options.idField)
+                json.member("delimiter", options.delimiter)
                 json.member("limit", limit)
             }
             json.key("columns")

@@ -14,6 +14,18 @@ public struct BatchTally: Sendable, Equatable {
     public private(set) var tooShort = 0
     /// Records that could not be used.
     public private(set) var errors = 0
+    /// Why they could not, the reason of the first one first.
+    public private(set) var reasons: [Reason] = []
+
+    /// Records that could not be used for one reason.
+    public struct Reason: Sendable, Equatable {
+        /// The code of the problem.
+        public let code: String
+        /// How many there are.
+        public fileprivate(set) var count: Int
+        /// The place or the id of the first.
+        public let firstPlace: String
+    }
 
     /// Nothing yet.
     public init() {}
@@ -35,7 +47,15 @@ public struct BatchTally: Sendable, Equatable {
     }
 
     /// Counts a record that could not be used.
-    public mutating func countError() { errors += 1 }
+    ///
+    /// - Parameter place: where it stands, or what it is called.
+    public mutating func countError(code: String, place: @autoclosure () -> String) {
+        errors += 1
+        guard let index = reasons.firstIndex(where: { $0.code == code }) else {
+            return reasons.append(Reason(code: code, count: 1, firstPlace: place()))
+        }
+        reasons[index].count += 1
+    }
 
     /// Adds what another part of the batch counted.
     public static func += (left: inout BatchTally, right: BatchTally) {
@@ -44,5 +64,12 @@ public struct BatchTally: Sendable, Equatable {
         left.inconclusive += right.inconclusive
         left.tooShort += right.tooShort
         left.errors += right.errors
+        for reason in right.reasons {
+            if let index = left.reasons.firstIndex(where: { $0.code == reason.code }) {
+                left.reasons[index].count += reason.count
+            } else {
+                left.reasons.append(reason)
+            }
+        }
     }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JSON
+import Records
 
 /// Which field of a record: a name, or for JSON a pointer into it (RFC 6901), which begins with a slash.
 ///
-/// `text` is the member of that name; `/messages/0/content` lies deeper.
+/// `text` is the member of that name; `/messages/0/content` lies deeper. A negative index counts from the end of an array, which
+/// RFC 6901 does not have: `/messages/-1/content` is the last message.
 public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
     /// As it was written.
     public let description: String
@@ -49,10 +51,19 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
         return value
     }
 
-    /// An index is 0, or digits that begin with another one.
+    /// An index is 0, or digits that begin with another one, after a minus or not.
     private static func element(_ step: String, of array: JSONValue) throws(JSONError) -> JSONValue? {
-        guard let index = Int(step), index >= 0, String(index) == step else { return nil }
+        guard let index = Int(step), String(index) == step else { return nil }
         let elements = try array.elements()
-        return index < elements.count ? elements[index] : nil
+        guard -elements.count..<elements.count ~= index else { return nil }
+        return elements[index < 0 ? elements.count + index : index]
+    }
+
+    /// Says that there is no such field.
+    var missing: RecordProblem {
+        let problem = RecordProblem(JSONError.missing(member: description))
+        let looksDeep = !description.hasPrefix("/") && description.contains { $0 == "." || $0 == "[" }
+        guard looksDeep else { return problem }
+        return RecordProblem(code: problem.code, message: problem.message + "; a pointer begins with '/', as in /a/0/b")
     }
 }

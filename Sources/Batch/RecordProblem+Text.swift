@@ -6,9 +6,21 @@ import Records
 
 extension RecordProblem {
     /// A text that has bytes which are not UTF-8.
-    static let invalidUTF8 = RecordProblem(code: "invalid_utf8", message: "text is not UTF-8")
+    static func invalidUTF8(_ what: String) -> RecordProblem {
+        let help = "iconv converts a file, as with -f LATIN1 -t UTF-8"
+        return RecordProblem(code: "invalid_utf8", message: "\(what) is not UTF-8; \(help)")
+    }
+
     /// A text that has a NUL byte: binary data, most likely.
-    static let holdsNUL = RecordProblem(code: "nul_byte", message: "text holds a NUL byte")
+    static func holdsNUL(_ what: String) -> RecordProblem {
+        RecordProblem(code: "nul_byte", message: "\(what) holds a NUL byte")
+    }
+
+    /// A file that is taken for one text, and is not.
+    static let looksLikeJSONL = RecordProblem(
+        code: "looks_like_jsonl",
+        message: "lines of JSON under a name that does not say so; expected --format jsonl, or text"
+    )
 
     /// What is wrong with a JSON record.
     init(_ error: JSONError) {
@@ -29,12 +41,14 @@ extension RecordProblem {
 
 extension Span<UInt8> {
     /// Checks that the bytes are text: UTF-8 without NUL.
-    func checkText() throws(RecordProblem) {
-        for index in indices where self[index] == 0 { throw .holdsNUL }
+    ///
+    /// - Parameter what: what to call them.
+    func checkText(_ what: @autoclosure () -> String = "text") throws(RecordProblem) {
+        for index in indices where self[index] == 0 { throw .holdsNUL(what()) }
         do {
             _ = try UTF8Span(validating: self)
         } catch {
-            throw .invalidUTF8
+            throw .invalidUTF8(what())
         }
     }
 }

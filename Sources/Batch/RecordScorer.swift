@@ -55,7 +55,7 @@ public final class RecordScorer {
                     throw RecordProblem(error)
                 }
             }
-            if problem != nil { tally.countError() }
+            if let problem { tally.countError(code: problem.code, place: reader.place(of: record, in: block)) }
             textBytes += record.range.count
             if table != nil { moveRowToTable() }
         }

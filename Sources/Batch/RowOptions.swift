@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Records
+
 /// Where the text of a record stands, and what its row is called.
 public struct RowOptions: Sendable, Hashable {
     /// The field that holds the text, for JSONL, CSV and TSV.
@@ -10,6 +12,17 @@ public struct RowOptions: Sendable, Hashable {
     public var idField: String?
     /// Whether a row whose record has no id is called by its place: `PATH` for a text, `PATH:LINE` for others.
     public var namesPlaces = true
+
+    /// What parts the fields of CSV; nil to tell it by each file's header.
+    public var delimiter: UInt8?
+
+    /// How a reader of the records must read tables: those that lack a column which is asked for are not read.
+    public var tables: TableOptions {
+        TableOptions(
+            delimiter: delimiter,
+            requiredColumns: [textField.name ?? textField.description, idField].compactMap(\.self)
+        )
+    }
 
     /// The texts are in `text` and the ids in `id`.
     public init() {}

@@ -8,17 +8,17 @@ public import Records
 ///
 /// `docs/formats/batch.md` describes rows. Belongs to one thread at a time; memory is reused from row to row.
 public final class RowReader {
-    private let sources: [RecordSource]
-    private let options: RowOptions
-    private let reserved: Set<String>
-    private let leftOut: Set<String>
-    private let parser = JSONParser()
-    private var fields = CSVFields()
-    private var tabbedFields = CSVFields(delimiter: UInt8(ascii: "\t"))
-    private var ranges: [JSONMemberRange] = []
+    typealias Members = (Span<UInt8>, JSONValue?, inout JSONWriter) throws(RecordProblem) -> Void
 
-    /// What an input field gets before its name when the row has a member of that name.
-    static let prefix = "input_"
+    let options: RowOptions
+    let names: FieldNames
+    let leftOut: Set<String>
+    let parser = JSONParser()
+    var fields = CSVFields()
+    // Of the members of one record.
+    var ranges: [JSONMemberRange] = []
+    var memberNames: [String] = []
+    private let sources: [RecordSource]
 
     /// A reader of the records of these sources.
     ///
@@ -33,7 +33,7 @@ public final class RowReader {
     ) {
         self.sources = sources
         self.options = options
-        reserved = Set(memberNames + ["id", "error"])
+        names = FieldNames(reserved: memberNames + ["id", "error"])
         leftOut = Set(namesLeftOut + [options.textField.name].compactMap(\.self))
     }
 
@@ -76,13 +76,14 @@ public final class RowReader {
         _ record: RecordSlice,
         of block: RecordBlock,
         _ json: inout JSONWriter,
-        _ members: (Span<UInt8>, JSONValue?, inout JSONWriter) throws(RecordProblem) -> Void
+        _ members: Members
     ) throws(RecordProblem) {
         let bytes = block.bytes
         let content = bytes.span.extracting(record.range)
         switch sources[block.source].format {
         case .text:
             writePlace(of: record, in: block, &json)
+            if sources[block.source].isFormatAssumed, looksLikeJSONL(content) { throw .looksLikeJSONL }
             try FileSignature.check(content)
             try members(content, nil, &json)
         case .lines:
@@ -91,148 +92,21 @@ public final class RowReader {
             try members(content, nil, &json)
         case .jsonl:
             try writeObject(record, of: block, &json, members)
-        case .csv:
-            try fields.parse(content)
-            try writeFields(fields, of: record, in: block, &json, members)
-        case .tsv:
-            try tabbedFields.parse(content)
-            try writeFields(tabbedFields, of: record, in: block, &json, members)
+        case .csv, .tsv:
+            try writeFields(record, of: block, &json, members)
         }
     }
 
-    private func writePlace(of record: RecordSlice, in block: RecordBlock, _ json: inout JSONWriter) {
+    /// Writes where the record stands as its id.
+    func writePlace(of record: RecordSlice, in block: RecordBlock, _ json: inout JSONWriter) {
         guard options.namesPlaces else { return }
+        json.member("id", place(of: record, in: block))
+    }
+
+    /// `PATH` for a text, `PATH:LINE` for others.
+    func place(of record: RecordSlice, in block: RecordBlock) -> String {
         let source = sources[block.source]
-        json.member("id", source.format == .text ? source.path : "\(source.path):\(record.line)")
-    }
-
-    // MARK: JSON
-
-    private func writeObject(
-        _ record: RecordSlice,
-        of block: RecordBlock,
-        _ json: inout JSONWriter,
-        _ members: (Span<UInt8>, JSONValue?, inout JSONWriter) throws(RecordProblem) -> Void
-    ) throws(RecordProblem) {
-        let bytes = block.bytes
-        let content = bytes.span.extracting(record.range)
-        let object = try inJSON { () throws(JSONError) in try parser.parse(content) }
-        guard object.kind == .object else {
-            throw RecordProblem(code: "invalid_field", message: "line is \(object.kind.rawValue); expected an object")
-        }
-        JSONMemberRange.find(in: content, into: &ranges)
-        let problem = try inJSON { () throws(JSONError) -> RecordProblem? in
-            try writeOtherMembers(of: object, in: bytes[record.range], &json, record, block)
-            guard let text = try options.textField.value(in: object) else {
-                throw .missing(member: options.textField.description)
-            }
-            func write(_ text: Span<UInt8>) -> RecordProblem? {
-                do throws(RecordProblem) {
-                    try members(text, object, &json)
-                    return nil
-                } catch {
-                    return error
-                }
-            }
-            return options.textField == .record ? write(content) : try text.withUTF8 { text in write(text.span) }
-        }
-        if let problem { throw problem }
-    }
-
-    /// What `body` returns; what is wrong with the JSON is what is wrong with the record.
-    private func inJSON<Result>(_ body: () throws(JSONError) -> Result) throws(RecordProblem) -> Result {
-        do {
-            return try body()
-        } catch {
-            throw RecordProblem(error)
-        }
-    }
-
-    /// Writes the id and all members but the text.
-    private func writeOtherMembers(
-        of object: JSONValue,
-        in bytes: ArraySlice<UInt8>,
-        _ json: inout JSONWriter,
-        _ record: RecordSlice,
-        _ block: RecordBlock
-    ) throws(JSONError) {
-        let idField = options.idField ?? "id"
-        var index = 0
-        var id: (value: JSONValue, place: JSONMemberRange)?
-        try object.forEachMember { (name, value) throws(JSONError) in
-            if id == nil, name == idField { id = (value, ranges[index]) }
-            index += 1
-        }
-        if let id, !id.value.isNull {
-            json.key("id")
-            json.raw(slice(id.place.value, of: bytes))
-        } else {
-            writePlace(of: record, in: block, &json)
-            if options.idField != nil { throw .missing(member: idField) }
-        }
-        index = 0
-        try object.forEachMember { (name, _) throws(JSONError) in
-            let range = ranges[index]
-            index += 1
-            if name == idField || leftOut.contains(name) { return }
-            json.member(
-                prefix: reserved.contains(name) ? Self.prefix : "",
-                rawName: slice(range.name, of: bytes),
-                rawValue: slice(range.value, of: bytes)
-            )
-        }
-    }
-
-    private func slice(_ range: Range<Int>, of bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        bytes[bytes.startIndex + range.lowerBound..<bytes.startIndex + range.upperBound]
-    }
-
-    // MARK: CSV
-
-    private func writeFields(
-        _ fields: CSVFields,
-        of record: RecordSlice,
-        in block: RecordBlock,
-        _ json: inout JSONWriter,
-        _ members: (Span<UInt8>, JSONValue?, inout JSONWriter) throws(RecordProblem) -> Void
-    ) throws(RecordProblem) {
-        guard let header = block.header, fields.count == header.names.count else {
-            let expected = block.header.map { "\($0.names.count)" } ?? "a header"
-            throw RecordProblem(
-                code: "invalid_csv",
-                message: "row has \(fields.count) fields; expected \(expected)"
-            )
-        }
-        let bytes = fields.bytes
-        try bytes.span.checkText()
-        let idColumn = header.index(of: options.idField ?? "id")
-        if let idColumn, !fields.range(idColumn).isEmpty {
-            try writeField(bytes, fields.range(idColumn), named: "id", &json)
-        } else {
-            writePlace(of: record, in: block, &json)
-            if let name = options.idField { throw RecordProblem(JSONError.missing(member: name)) }
-        }
-        let textColumn = options.textField.name.flatMap(header.index(of:))
-        for (column, name) in header.names.enumerated() where column != idColumn && !leftOut.contains(name) {
-            let isReserved = reserved.contains(name)
-            try writeField(bytes, fields.range(column), named: isReserved ? Self.prefix + name : name, &json)
-        }
-        guard let textColumn else { throw RecordProblem(JSONError.missing(member: options.textField.description)) }
-        try members(bytes.span.extracting(fields.range(textColumn)), nil, &json)
-    }
-
-    private func writeField(
-        _ bytes: [UInt8],
-        _ range: Range<Int>,
-        named name: String,
-        _ json: inout JSONWriter
-    ) throws(RecordProblem) {
-        json.key(name)
-        do {
-            json.value(try UTF8Span(validating: bytes.span.extracting(range)))
-        } catch {
-            throw .invalidUTF8
-        }
+        return source.format == .text ? source.path : "\(source.path):\(record.line)"
     }
 }
 

@@ -104,9 +104,9 @@ public enum RowColumns: Sendable {
     ///     holds them as a JSON object.
     public static func columns(inputs: [String], options: RowOptions, keepsOthers: Bool) -> [String] {
         let report = DetectionReport.memberNames
-        let reserved = Set(reservedNames)
+        let names = FieldNames(reserved: reservedNames)
         let passed = inputs.filter { $0 != (options.idField ?? "id") && $0 != options.textField.name }
-            .map { reserved.contains($0) ? RowReader.prefix + $0 : $0 }
+            .map { names.prefix(of: $0) + $0 }
         let own = RowTable.ownColumns.filter { keepsOthers || $0 != RowTable.otherFields }
         var seen: Set<String> = []
         return (["id"] + passed + report + own).filter { seen.insert($0).inserted }

@@ -67,7 +67,7 @@ public struct WrittenRows: Sendable {
         switch recent.removeFirst().row {
         case .header: break
         case .verdict(let word): Verdict(rawValue: word).map { tally.count($0) }
-        case .error: tally.countError()
+        case .error(let code, let id): tally.countError(code: code, place: id)
         }
         return true
     }
@@ -97,8 +97,9 @@ public struct WrittenRows: Sendable {
                 isHeader = false
                 return columns.indices.allSatisfy { fields.field($0).elementsEqual(columns[$0].utf8) } ? .header : nil
             }
-            let code = field(RowTable.errorCode)
-            return code.isEmpty ? .verdict(field("verdict")) : .error(code: code, id: field("id"))
+            // Columns that were chosen have a verdict, and need not have the code.
+            let verdict = field("verdict")
+            return verdict.isEmpty ? .error(code: field(RowTable.errorCode), id: field("id")) : .verdict(verdict)
         }
     }
 

@@ -5,6 +5,9 @@
 ///     let parser = JSONParser()
 ///     let id = try parser.parse(line.span).member("id").string()
 ///
+/// Unlike ``JSONDocument``, it takes numbers of any size, which the lines of a stream may have where nobody reads them: one that
+/// fits neither 64 bits nor a `Double` reads as 1e308 or -1e308.
+///
 /// Belongs to one thread at a time.
 public final class JSONParser {
     private var document = JSONDocument()
@@ -24,7 +27,12 @@ public final class JSONParser {
     public func parse(_ bytes: Span<UInt8>) throws(JSONError) -> JSONValue {
         if isLarge || !isKnownUniquelyReferenced(&document) { document = JSONDocument() }
         isLarge = bytes.count > Self.keptByteCount
-        try document.parse(bytes)
+        do {
+            try document.parse(bytes)
+        } catch {
+            guard let replaced = LargeNumbers.replaced(in: bytes) else { throw error }
+            try document.parse(replaced.span)
+        }
         return document.root
     }
 }

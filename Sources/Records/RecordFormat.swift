@@ -8,9 +8,9 @@ public enum RecordFormat: String, Sendable, CaseIterable {
     case lines
     /// Each line is a JSON value.
     case jsonl
-    /// Each row after the header is a record; fields are parted by commas.
+    /// Each row after the header is a record; fields are parted by commas, or by what the header shows.
     case csv
-    /// Each row after the header is a record; fields are parted by tabs, and quoted as in CSV.
+    /// Each row after the header is a record; fields are parted by tabs, and quoted as in CSV or not at all.
     case tsv
 
     /// What parts the fields of a record; nil where records have none.

@@ -36,6 +36,12 @@ extension RecordProblem {
         RecordProblem(code: "too_long", message: "\(what) is longer than \(limit) bytes")
     }
 
+    /// Two bytes or more for each character, which are not lines of anything here.
+    static let utf16 = RecordProblem(
+        code: "not_text",
+        message: "the file is UTF-16; convert it with iconv -f UTF-16 -t UTF-8"
+    )
+
     /// Not CSV as RFC 4180 has it, or a header that does not name the columns.
     static func invalidCSV(_ reason: String) -> RecordProblem {
         RecordProblem(code: "invalid_csv", message: reason)

@@ -15,6 +15,7 @@ public final class RecordReader {
     private let skipping: Int
     private let shard: Shard?
     private let skipsBlankLines: Bool
+    private let tables: TableOptions
     private let open: (RecordSource) throws(RecordProblem) -> any ByteInput
 
     private var nextSource = 0
@@ -33,13 +34,15 @@ public final class RecordReader {
     ///   - skipping: how many records to leave out at the start.
     ///   - shard: which share of the records is wanted; nil for all.
     ///   - skipsBlankLines: whether blank lines of JSONL, CSV and TSV are no records.
+    ///   - tables: how CSV and TSV are read.
     public convenience init(
         sources: [RecordSource],
         limit: Int = 8 << 20,
         recordsPerBlock: Int = 1 << 10,
         skipping: Int = 0,
         shard: Shard? = nil,
-        skipsBlankLines: Bool = true
+        skipsBlankLines: Bool = true,
+        tables: TableOptions = TableOptions()
     ) {
         self.init(
             sources: sources,
@@ -48,6 +51,7 @@ public final class RecordReader {
             skipping: skipping,
             shard: shard,
             skipsBlankLines: skipsBlankLines,
+            tables: tables,
             open: { source throws(RecordProblem) in try DescriptorInput(source.path) }
         )
     }
@@ -60,6 +64,7 @@ public final class RecordReader {
         skipping: Int,
         shard: Shard?,
         skipsBlankLines: Bool,
+        tables: TableOptions = TableOptions(),
         open: @escaping (RecordSource) throws(RecordProblem) -> any ByteInput
     ) {
         let isUsable = limit >= 0 && recordsPerBlock > 0 && skipping >= 0
@@ -70,6 +75,7 @@ public final class RecordReader {
         self.skipping = skipping
         self.shard = shard
         self.skipsBlankLines = skipsBlankLines
+        self.tables = tables
         self.open = open
     }
 
@@ -111,7 +117,9 @@ public final class RecordReader {
         pending.dropAll()
         do {
             let input = DecodedInput(try open(source))
-            current = OpenSource(input, source.format.makeSplitter(limit: limit, skipsBlankLines: skipsBlankLines))
+            let format = source.format
+            let splitter = format.makeSplitter(limit: limit, skipsBlankLines: skipsBlankLines, tables: tables)
+            current = OpenSource(input, splitter, isWholeText: format == .text)
         } catch {
             add(1, problem: error)
             bytesOfEarlierSources += source.byteCount ?? 0

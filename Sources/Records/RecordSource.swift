@@ -9,8 +9,12 @@ public struct RecordSource: Sendable, Equatable {
     /// The file's size as stored, which for a compressed one is the compressed size; nil for pipes and stdin.
     public let byteCount: Int?
 
+    /// Whether nobody said the format, and the name does not tell it.
+    public let isFormatAssumed: Bool
+
     /// A source that nobody has looked for yet.
-    public init(path: String, format: RecordFormat, byteCount: Int? = nil) {
+    public init(path: String, format: RecordFormat, byteCount: Int? = nil, isFormatAssumed: Bool = false) {
+        self.isFormatAssumed = isFormatAssumed
         self.path = path
         self.format = format
         self.byteCount = byteCount

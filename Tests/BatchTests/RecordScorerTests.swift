@@ -119,7 +119,7 @@ struct RecordScorerTests {
             options: options,
             keepsOthers: false
         )
-        #expect(columns.prefix(4) == ["id", "input_id", "input_fields", "x"])
+        #expect(columns.prefix(5) == ["id", "input_id", "input_input_id", "input_fields", "x"])
         #expect(Set(columns).count == columns.count && !columns.contains("fields") && !columns.contains("body"))
     }
 }

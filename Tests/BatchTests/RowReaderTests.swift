@@ -100,7 +100,7 @@ struct RowReaderTests {
         #expect(rows[1] == #"{"id":"a.jsonl:2","length":4}"#)
     }
 
-    @Test(arguments: ["/0/x", "/a/b", "/a/01", "/a/9", "/a/-1", "x"])
+    @Test(arguments: ["/0/x", "/a/b", "/a/01", "/a/9", "/a/-2", "/a/-0", "/a/-", "x"])
     func `a field path that leads nowhere is a missing field`(path: String) throws {
         var inputs = try Inputs()
         try inputs.add("a.jsonl", #"{"a":["t"]}"#)

@@ -38,7 +38,7 @@ struct `wmctl score` {
         #expect(try rows[1].member("id").string() == "\(file):2")
         #expect(run.errors.contains("wmctl: note: 2 rows: 1 watermarked, 0 likely, 0 inconclusive, 1 too short\n"))
         #expect(
-            run.errors.contains("had none of 2 texts a mark, 0.000002 would be called watermarked by chance, at most")
+            run.errors.contains("if no text is marked, expect at most 0.000002 false alarms among 2 texts")
         )
         // The report is detect's, member by member.
         let text = try wmctl.home.write(marked, to: "text.txt")
@@ -53,6 +53,11 @@ struct `wmctl score` {
         let run = try wmctl.run("score", file)
         #expect(run.status == 3)
         #expect(run.errors.contains("4 rows: 0 watermarked, 0 likely, 0 inconclusive, 2 too short, 2 errors"))
+        #expect(
+            run.errors.contains(
+                "2 errors: 1 invalid_json (first: '\(file):2'), 1 missing_field (first: '\(file):3')\n"
+            )
+        )
         let rows = try rows(run)
         #expect(try rows[1].member("error").member("code").string() == "invalid_json")
         #expect(try rows[2].member("error").member("message").string() == "member 'text' is missing")

@@ -54,6 +54,7 @@ extension RecordReader {
         skipping: Int = 0,
         shard: Shard? = nil,
         skipsBlankLines: Bool = true,
+        tables: TableOptions = TableOptions(),
         size: @escaping () -> Int = { .max }
     ) {
         self.init(
@@ -63,6 +64,7 @@ extension RecordReader {
             skipping: skipping,
             shard: shard,
             skipsBlankLines: skipsBlankLines,
+            tables: tables,
             open: { _ throws(RecordProblem) in ChunkedInput(file, size: size) }
         )
     }

@@ -23,12 +23,16 @@ package struct RecordReference {
         self.file = file.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(file.dropFirst(3)) : file
         self.limit = limit
         self.skipsBlankLines = skipsBlankLines
+        if format != .text, file.starts(with: [0xFF, 0xFE]) || file.starts(with: [0xFE, 0xFF]) {
+            records = [Record(line: 1, code: "not_text")]
+            return
+        }
         switch format {
         case .text: takeWhole()
         case .lines: takeLines { _ in false }
         case .jsonl: takeLines { [skipsBlankLines] in skipsBlankLines && $0.allSatisfy { " \t\r".utf8.contains($0) } }
-        case .csv: takeRows(delimiter: UInt8(ascii: ","))
-        case .tsv: takeRows(delimiter: UInt8(ascii: "\t"))
+        case .csv: takeRows { Self.row($0, UInt8(ascii: ",")) }
+        case .tsv: takeRows(Self.tabbedRow)
         }
     }
 
@@ -63,13 +67,15 @@ package struct RecordReference {
         }
     }
 
-    private mutating func takeRows(delimiter: UInt8) {
+    private typealias Row = (fields: [[UInt8]], bytes: [UInt8], lines: Int)
+
+    private mutating func takeRows(_ firstRow: (ArraySlice<[UInt8]>) -> Row?) {
         let lines = lines
         var index = 0
         while index < lines.count {
             let line = index + 1
             let first = Self.content(lines[index])
-            let row = Self.row(lines[index...], delimiter)
+            let row = firstRow(lines[index...])
             index += row?.lines ?? 1
             if first.isEmpty && skipsBlankLines { continue }
             if let row, row.bytes.count <= limit {
@@ -93,10 +99,7 @@ package struct RecordReference {
     }
 
     /// The row with which lines begin; nil if it is malformed.
-    private static func row(
-        _ lines: ArraySlice<[UInt8]>,
-        _ delimiter: UInt8
-    ) -> (fields: [[UInt8]], bytes: [UInt8], lines: Int)? {
+    private static func row(_ lines: ArraySlice<[UInt8]>, _ delimiter: UInt8) -> Row? {
         let quote = UInt8(ascii: "\"")
         for count in 1...lines.count {
             // Quotes that stand alone or in pairs are open or closed.
@@ -120,6 +123,49 @@ package struct RecordReference {
                 )
             }
             return (fields, bytes, count)
+        }
+        return nil
+    }
+
+    /// The row with which lines of TSV begin: a quote counts only where a field begins, and a row that has others ends with
+    /// its line.
+    private static func tabbedRow(_ lines: ArraySlice<[UInt8]>) -> Row? {
+        let (quote, tab) = (UInt8(ascii: "\""), UInt8(ascii: "\t"))
+        lines: for count in 1...lines.count {
+            let bytes = content(Array(lines.prefix(count).joined()))
+            var rest = bytes[...]
+            var fields: [[UInt8]] = []
+            var isLiteral = false
+            while true {
+                var field = rest.prefix { $0 != tab }
+                if rest.first == quote {
+                    guard
+                        let end = rest.indices.dropFirst().first(where: { end in
+                            rest[end] == quote && rest[..<end].dropFirst().count { $0 == quote }.isMultiple(of: 2)
+                                && (end + 1 == rest.endIndex || rest[end + 1] != quote)
+                        })
+                    else {
+                        if isLiteral { return nil }
+                        continue lines
+                    }
+                    field = rest[...end]
+                    let inside = field.dropFirst().dropLast()
+                    var text: [UInt8] = []
+                    var isPair = false
+                    for byte in inside {
+                        isPair = byte == quote && !isPair
+                        if !isPair { text.append(byte) }
+                    }
+                    fields.append(text)
+                } else {
+                    isLiteral = isLiteral || field.contains(quote)
+                    fields.append(Array(field))
+                }
+                rest = rest.dropFirst(field.count)
+                if rest.isEmpty { return (fields, bytes, count) }
+                guard rest.first == tab else { return nil }
+                rest = rest.dropFirst()
+            }
         }
         return nil
     }

@@ -12,7 +12,9 @@ struct SplittingTests {
             let file = RandomFile.any(&generator)
             let limit = Int.random(in: 0..<60, using: &generator)
             let skipsBlankLines = Bool.random(using: &generator)
-            let whole = RecordReader(file, format, limit: limit, skipsBlankLines: skipsBlankLines).readAll()
+            let tables = TableOptions(delimiter: format.delimiter)
+            let whole = RecordReader(file, format, limit: limit, skipsBlankLines: skipsBlankLines, tables: tables)
+                .readAll()
             let reference = RecordReference(file, format, limit: limit, skipsBlankLines: skipsBlankLines)
             let records = try whole.records.map { try found($0, format) }
             try #require(
@@ -29,6 +31,7 @@ struct SplittingTests {
                 limit: limit,
                 recordsPerBlock: Int.random(in: 1...5, using: &generator),
                 skipsBlankLines: skipsBlankLines,
+                tables: tables,
                 size: pieceSizes(seed: generator.next())
             )
             try #require(pieces.readAll() == whole, "round \(round)")

@@ -5,11 +5,12 @@ public struct CSVFields: Sendable {
     /// The bytes of all fields one after the other, without quotes.
     public private(set) var bytes: [UInt8] = []
     private var ends: [Int] = []
-    private let delimiter: UInt8
+    /// What parts the fields.
+    public let delimiter: UInt8
 
     /// No fields yet.
     ///
-    /// - Parameter delimiter: what parts fields: a comma, or a tab.
+    /// - Parameter delimiter: what parts fields: a comma, a tab, or another ASCII character but a quote.
     public init(delimiter: UInt8 = UInt8(ascii: ",")) {
         self.delimiter = delimiter
     }
@@ -27,7 +28,8 @@ public struct CSVFields: Sendable {
 
     /// Takes the fields of a record apart, as RFC 4180 has them.
     ///
-    /// An empty record has one field, which is empty.
+    /// An empty record has one field, which is empty. Where tabs part fields, a quote inside a field that does not begin with
+    /// one is a character like others.
     ///
     /// - Parameter record: the record without its line break.
     /// - Throws: a ``RecordProblem`` with the code `invalid_csv`. No fields are left then.

@@ -2,7 +2,8 @@
 
 /// The states of a CSV record (RFC 4180), byte by byte.
 ///
-/// A quote stands only where a field begins, or twice inside quotes; behind a closing quote the field ends.
+/// A quote stands only where a field begins, or twice inside quotes; behind a closing quote the field ends. Where tabs part
+/// fields, many programs write no quotes at all: there a quote inside a field that does not begin with one is itself.
 struct CSVGrammar {
     enum State: Equatable {
         case fieldStart, unquoted, quoted
@@ -17,6 +18,8 @@ struct CSVGrammar {
     }
 
     let delimiter: UInt8
+    /// Whether some quote was itself, in a field that does not begin with one.
+    private(set) var hasLiteralQuote = false
     private(set) var state = State.fieldStart
     /// The number of the field, from 1.
     private(set) var field = 1
@@ -45,6 +48,10 @@ struct CSVGrammar {
                 state = .fieldStart
                 field += 1
                 return .endOfField
+            }
+            if state == .unquoted, byte == quote, delimiter == UInt8(ascii: "\t") {
+                hasLiteralQuote = true
+                return .content
             }
             if state == .closed || byte == quote {
                 state = .malformed(isBehindQuote: state == .closed)

@@ -4,6 +4,8 @@
 public final class CSVHeader: Sendable {
     /// The names, in the order of the columns.
     public let names: [String]
+    /// What parts the fields of the table.
+    public let delimiter: UInt8
     private let indexes: [String: Int]
 
     /// The header whose fields are the names.
@@ -25,6 +27,7 @@ public final class CSVHeader: Sendable {
             names.append(name)
         }
         self.names = names
+        delimiter = fields.delimiter
         self.indexes = indexes
     }
 

@@ -39,7 +39,8 @@ struct SourceList {
             return
         }
         if format == nil, RecordFormat.fileExtension(path) == "json" { throw .jsonDocument(path: path) }
-        append(path, format ?? RecordFormat(nameOfFile: path) ?? .text, status, size: status?.size)
+        let known = format ?? RecordFormat(nameOfFile: path)
+        append(path, known ?? .text, status, size: status?.size, isAssumed: known == nil)
     }
 
     /// Adds the files of a folder and its folders; says whether there was any.
@@ -61,8 +62,14 @@ struct SourceList {
         return isFound
     }
 
-    private mutating func append(_ path: String, _ format: RecordFormat, _ status: FileStatus?, size: Int?) {
+    private mutating func append(
+        _ path: String,
+        _ format: RecordFormat,
+        _ status: FileStatus?,
+        size: Int?,
+        isAssumed: Bool = false
+    ) {
         if let status, !seen.insert(status.identity).inserted { return }
-        sources.append(RecordSource(path: path, format: format, byteCount: size))
+        sources.append(RecordSource(path: path, format: format, byteCount: size, isFormatAssumed: isAssumed))
     }
 }

@@ -2,16 +2,20 @@
 
 /// Takes rows of CSV as records, the first as the names of the columns.
 ///
-/// A row is a line, or more where a line break stands inside quotes. Of a row that is malformed, or whose quote is not closed
+/// What parts the fields of CSV is told by the first line, unless it is given. A row is a line, or more where a line break
+/// stands inside quotes. Of a row that is malformed, or whose quote is not closed
 /// before the limit or the end, only the first line is given up: reading goes on with the next.
 ///
 /// That takes linear time. A line at whose end a quote is open has an odd number of quotes, and in a row that goes on after a
 /// line all lines but the first have even numbers. So a search that began on one line is over where the next can begin, and
-/// each line is looked at three times at most: inside a search, at the end of one, and by itself.
+/// each line is looked at three times at most: inside a search, at the end of one, and by itself. A row with a quote that
+/// is itself, as TSV may have it, would break the count of quotes: it ends with its line.
 final class CSVSplitter: RecordSplitter {
     private let limit: Int
     private let skipsBlankLines: Bool
-    private let delimiter: UInt8
+    private let tables: TableOptions
+    private var delimiter: UInt8
+    private var knowsDelimiter: Bool
     private var hasHeader = false
     private var isDropping = false
     private(set) var line = 1
@@ -25,8 +29,16 @@ final class CSVSplitter: RecordSplitter {
     private var linesBefore = 0
     private var seen = 0
 
-    init(_ format: RecordFormat, limit: Int, skipsBlankLines: Bool) {
-        delimiter = format.delimiter ?? UInt8(ascii: ",")
+    init(
+        _ format: RecordFormat,
+        limit: Int,
+        skipsBlankLines: Bool,
+        tables: TableOptions = TableOptions()
+    ) {
+        self.tables = tables
+        let given = format == .csv ? tables.delimiter : format.delimiter
+        knowsDelimiter = given != nil
+        delimiter = given ?? UInt8(ascii: ",")
         grammar = CSVGrammar(delimiter: delimiter)
         self.limit = limit
         self.skipsBlankLines = skipsBlankLines
@@ -46,13 +58,21 @@ final class CSVSplitter: RecordSplitter {
                 line += 1
                 continue
             }
+            if !knowsDelimiter, found.content.count <= limit, !(found.content.isEmpty && skipsBlankLines) {
+                if learnDelimiter(pending.storage.span.extracting(found.content)) {
+                    begin(at: found.next, of: &pending)
+                    line += 1
+                    continue
+                }
+                grammar = CSVGrammar(delimiter: delimiter)
+            }
             let row = first..<found.content.upperBound
             guard row.count <= limit else {
                 if secondLine == nil { return giveUp(.tooLong("line", limit: limit), next: found.next, of: &pending) }
                 return giveUp(unclosed(), next: found.next, of: &pending)
             }
             scan(found.content, of: pending)
-            if grammar.state == .quoted, whole != nil {
+            if grammar.state == .quoted, !grammar.hasLiteralQuote, whole != nil {
                 secondLine = secondLine ?? found.next - first
                 lineStart = found.next - first
                 seen = lineStart
@@ -66,6 +86,14 @@ final class CSVSplitter: RecordSplitter {
             if row.isEmpty && skipsBlankLines { continue }
             return hasHeader ? .record(row, line: start) : header(row, of: pending, line: start)
         }
+    }
+
+    /// Takes what parts the fields from the first line of the file; says whether the line says nothing else.
+    private func learnDelimiter(_ line: Span<UInt8>) -> Bool {
+        knowsDelimiter = true
+        let declared = DelimiterSearch.declaration(line)
+        delimiter = declared ?? DelimiterSearch.guess(line)
+        return declared != nil
     }
 
     /// What to do where no line is whole: more bytes may come, or none are left.
@@ -135,10 +163,12 @@ final class CSVSplitter: RecordSplitter {
 
     private func header(_ row: Range<Int>, of pending: PendingBytes, line: Int) -> SplitStep {
         hasHeader = true
-        do {
+        do throws(RecordProblem) {
             var fields = CSVFields(delimiter: delimiter)
             try fields.parse(pending.storage.span.extracting(row))
-            return .header(try CSVHeader(fields))
+            let header = try CSVHeader(fields)
+            if let problem = tables.problem(with: header) { throw problem }
+            return .header(header)
         } catch {
             return .failure(error, line: line)
         }

@@ -30,12 +30,12 @@ protocol RecordSplitter: AnyObject {
 }
 
 extension RecordFormat {
-    func makeSplitter(limit: Int, skipsBlankLines: Bool) -> any RecordSplitter {
+    func makeSplitter(limit: Int, skipsBlankLines: Bool, tables: TableOptions) -> any RecordSplitter {
         switch self {
         case .text: WholeSplitter(limit: limit)
         case .lines: LineSplitter(limit: limit, skipsBlankLines: false)
         case .jsonl: LineSplitter(limit: limit, skipsBlankLines: skipsBlankLines)
-        case .csv, .tsv: CSVSplitter(self, limit: limit, skipsBlankLines: skipsBlankLines)
+        case .csv, .tsv: CSVSplitter(self, limit: limit, skipsBlankLines: skipsBlankLines, tables: tables)
         }
     }
 }

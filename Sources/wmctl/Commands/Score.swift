@@ -94,6 +94,7 @@ struct Score: Subcommand {
         decision = try DecisionOptions.options(arguments)
         keys = try DetectionKeyOptions(arguments)
         keyring = KeyringOptions(arguments)
+        if records.columns != nil, !isTable { throw arguments.broken("--columns is for CSV output") }
         if resumes, replaces { throw arguments.broken("--resume and --force exclude each other") }
         if resumes, output == nil {
             throw arguments.broken("--resume needs --output", help: "rows on standard output cannot be gone on with")
@@ -105,12 +106,14 @@ struct Score: Subcommand {
         var begun: BegunReader?
         if isTable {
             // A pipe can be read once: its first rows name the columns, and are scored then.
-            begun = try makeBegunReader(batch)
-            batch.columns = RowColumns.columns(
-                inputs: begun?.columns ?? inputColumns(batch),
-                options: records.rows,
-                keepsOthers: batch.sources.contains { $0.format == .jsonl }
-            )
+            if records.columns == nil { begun = try makeBegunReader(batch) }
+            batch.columns =
+                records.columns
+                ?? RowColumns.columns(
+                    inputs: begun?.columns ?? inputColumns(batch),
+                    options: records.rows,
+                    keepsOthers: batch.sources.contains { $0.format == .jsonl }
+                )
         }
         guard let output else {
             if let columns = batch.columns { try console.write(RowColumns.header(columns)) }
@@ -161,7 +164,12 @@ struct Score: Subcommand {
         var columns: [String] = []
         var seen: Set<String> = []
         for source in batch.sources where source.format.delimiter != nil {
-            let reader = RecordReader(sources: [source], limit: batch.limit, recordsPerBlock: 1)
+            let reader = RecordReader(
+                sources: [source],
+                limit: batch.limit,
+                recordsPerBlock: 1,
+                tables: batch.options.tables
+            )
             columns += (reader.next()?.header?.names ?? []).filter { seen.insert($0).inserted }
         }
         return columns

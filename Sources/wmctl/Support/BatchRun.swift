@@ -30,7 +30,13 @@ final class BatchRun {
 
         /// Where the records come from, past some that are done.
         func makeReader(skipping: Int) -> RecordReader {
-            RecordReader(sources: sources, limit: limit, skipping: skipping, shard: shard)
+            RecordReader(
+                sources: sources,
+                limit: limit,
+                skipping: skipping,
+                shard: shard,
+                tables: options.tables
+            )
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Arguments
 import Batch
 import Detector
 
@@ -35,7 +36,18 @@ struct BatchSummary {
         return [
             "\(Decimal.count(all.rows, "row")): \(words.joined(separator: ", "))",
             "\(Decimal.text(seconds, digits: 1)) s, \(rate) rows/s, \(speed) MB/s",
-        ] + chance
+        ] + reasons + chance
+    }
+
+    /// Why records could not be used, and where to look first.
+    private var reasons: [String] {
+        // The code and the id of an earlier run's row may have no column.
+        let words = all.reasons.filter { !$0.code.isEmpty }.map { reason in
+            let first = reason.firstPlace.isEmpty ? "" : " (first: \(quoted(reason.firstPlace)))"
+            return "\(Decimal.grouped(reason.count)) \(reason.code)\(first)"
+        }
+        if words.isEmpty { return [] }
+        return ["\(Decimal.count(all.errors, "error")): \(words.joined(separator: ", "))"]
     }
 
     /// How many of the verdicts chance could have made.
@@ -44,6 +56,6 @@ struct BatchSummary {
         let expected = Double(all.scored) * options.falsePositiveRate
         let texts = Decimal.count(all.scored, "text")
         let number = Decimal.significant(expected)
-        return ["had none of \(texts) a mark, \(number) would be called watermarked by chance, at most"]
+        return ["if no text is marked, expect at most \(number) false alarms among \(texts)"]
     }
 }
