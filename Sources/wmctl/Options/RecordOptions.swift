@@ -16,7 +16,7 @@ struct RecordOptions {
         .string,
         default: RowOptions().textField.description,
         valueName: "NAME",
-        help: "The field that holds the text; for JSON also a pointer such as /messages/0/content, or -1 for the last."
+        help: "The field that holds the text; for JSON also a pointer such as /messages/-1/content (-1: the last)."
     )
     static let idField = Parameter(
         option: "id-field",
