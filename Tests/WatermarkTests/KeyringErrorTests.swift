@@ -15,7 +15,11 @@ private struct Message: Sendable, CustomTestStringConvertible {
     var testDescription: String { text }
 
     static let all = [
-        Message(error: .absent(path: "k"), text: "no keyring at 'k'", help: "make a key with 'wmctl key new', or bring one with 'wmctl key import FILE'"),
+        Message(
+            error: .absent(path: "k"),
+            text: "no keyring at 'k'",
+            help: "make a key with 'wmctl key new', or bring one with 'wmctl key import FILE'"
+        ),
         Message(
             error: .danglingLink(path: "k"),
             text: "keyring 'k' is a symbolic link to a file that is not there",
@@ -95,7 +99,11 @@ private struct Message: Sendable, CustomTestStringConvertible {
             error: .wrongKind(id: "a", operation: "mark text with"),
             text: "cannot mark text with key 'a': it signs reports"
         ),
-        Message(error: .noKeys, text: "the keyring has no keys", help: "make a key with 'wmctl key new', or bring one with 'wmctl key import FILE'"),
+        Message(
+            error: .noKeys,
+            text: "the keyring has no keys",
+            help: "make a key with 'wmctl key new', or bring one with 'wmctl key import FILE'"
+        ),
         Message(error: .noActiveKey, text: "no key of the keyring is active", help: "make one with 'wmctl key new'"),
         Message(
             error: .locked(id: "a"),
