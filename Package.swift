@@ -59,7 +59,7 @@ let fuzzTargets: [Target] = [
     fuzz("Profile", ["Watermark", "JSON"]),
     fuzz("Tokenizer", ["Tokenizer", "Cryptography"]),
     fuzz("Text", ["Tokenizer", "Tokens"]),
-    fuzz("TokenList", ["Arguments", "Tokens"]),
+    fuzz("TokenList", ["Arguments", "Records", "Tokens"]),
     fuzz("CSV", ["Records"]),
     fuzz("FilterLine", ["Sampler", "Watermark", "Cryptography", "JSON", "Tokens"]),
     fuzz("Ngram", ["Sampler", "Cryptography", "Tokens"]),

@@ -214,7 +214,7 @@ struct `wmctl score` {
     @Test(arguments: [
         [], ["x", "--resume"], ["x", "-o", "y", "--resume", "--force"], ["x", "--shard", "0/2"],
         ["x", "--shard", "3/2"], ["x", "--shard", "1/0"],
-        ["x", "--shard", "1/-1"], ["x", "--shard", "/2"],
+        ["x", "--shard", "1/-1"], ["x", "--shard", "/2"], ["x", "-o", "y.csv.gz"], ["x", "-o", "y.TSV"],
         ["x", "--shard", "1"], ["x", "-j", "0"], ["x", "--format", "pdf"], ["x", "--max-bytes", "0"],
     ])
     func `a command line that cannot be meant is refused`(words: [String]) throws {

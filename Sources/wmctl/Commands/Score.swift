@@ -87,7 +87,7 @@ struct Score: Subcommand {
         output = arguments[Self.output].flatMap { $0 == "-" ? nil : $0 }
         let (resumes, replaces) = (arguments[Self.resume], arguments[Self.force])
         mode = resumes ? .resume : replaces ? .replace : .create
-        isTable = (arguments[Self.form] ?? (output?.hasSuffix(".csv") == true ? .csv : .jsonl)) == .csv
+        isTable = (arguments[Self.form] ?? (output?.lowercased().hasSuffix(".csv") == true ? .csv : .jsonl)) == .csv
         records = RecordOptions(arguments)
         threads = WorkOptions.threads(arguments)
         shard = arguments[Self.shard]
@@ -95,6 +95,10 @@ struct Score: Subcommand {
         keys = try DetectionKeyOptions(arguments)
         keyring = KeyringOptions(arguments)
         if records.columns != nil, !isTable { throw arguments.broken("--columns is for CSV output") }
+        if let output, let other = Self.otherForms.first(where: output.lowercased().hasSuffix) {
+            let help = "name a file that ends in .jsonl or .csv"
+            throw arguments.broken("rows are written as JSON Lines or CSV, not as '\(other)'", help: help)
+        }
         if resumes, replaces { throw arguments.broken("--resume and --force exclude each other") }
         if resumes, output == nil {
             throw arguments.broken("--resume needs --output", help: "rows on standard output cannot be gone on with")
@@ -184,6 +188,9 @@ struct Score: Subcommand {
         if case .resume = mode { throw CommandError.unknownColumns }
         return BegunReader(batch)
     }
+
+    /// Ends of names that promise what is not written.
+    private static let otherForms = [".gz", ".zst", ".tsv", ".xlsx", ".parquet", ".json"]
 
     private static func readShard(_ text: String) -> Shard? {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
