@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// Before Records: the compiler otherwise takes the C library's types in this module for those of zlib's header.
 import Glibc
+import Records
 
 /// Why a batch cannot run.
 public enum BatchError: Error, Equatable, Sendable {
@@ -32,7 +34,7 @@ extension BatchError: CustomStringConvertible {
     /// A lower-case fragment that names the file and what was expected.
     public var description: String {
         switch self {
-        case .noThread(let code): "cannot start a thread: \(Self.text(of: code))"
+        case .noThread(let code): "cannot start a thread: \(systemMessage(code))"
         case .outputExists(let path): "'\(path)' is there already"
         case .outputIncomplete(let path): "'\(path)' is there already: a run that was stopped has left it"
         case .outputInUse(let path): "another run is writing '\(path)'"
@@ -42,8 +44,8 @@ extension BatchError: CustomStringConvertible {
         case .notRows(let path): "'\(path)' holds something else than rows"
         case .otherRows(let path): "the last rows of '\(path)' do not come out again: an input or a key is another"
         case .brokenInput(let reason): reason
-        case .cannotRead(let path, let code): "cannot read '\(path)': \(Self.text(of: code))"
-        case .cannotWrite(let path, let code): "cannot write '\(path)': \(Self.text(of: code))"
+        case .cannotRead(let path, let code): "cannot read '\(path)': \(systemMessage(code))"
+        case .cannotWrite(let path, let code): "cannot write '\(path)': \(systemMessage(code))"
         }
     }
 
@@ -63,11 +65,5 @@ extension BatchError: CustomStringConvertible {
 
     private static func settings(of output: String) -> String {
         "'\(output.hasSuffix(".part") ? String(output.dropLast(5)) : output).settings'"
-    }
-
-    private static func text(of code: Int32) -> String {
-        // The text is the C library's and is copied at once.
-        let text = unsafe String(cString: strerror(code))
-        return text.prefix(1).lowercased() + text.dropFirst()
     }
 }

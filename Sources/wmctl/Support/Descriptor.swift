@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Records
 
 /// Whole reads and writes on file descriptors.
 enum Descriptor {
@@ -54,18 +55,12 @@ enum SystemError {
         switch code {
         case ENOENT: "no such file"
         case EISDIR: "it is a directory"
-        default:
-            // strerror gives a text that lasts until its next call; the program has one thread here.
-            lowercasedFirst(unsafe String(cString: strerror(code)))
+        default: systemMessage(code)
         }
     }
 
     /// The same for making a file, where a missing thing can only be the folder.
     static func text(ofWriting code: Int32) -> String {
         code == ENOENT ? "its folder does not exist" : text(of: code)
-    }
-
-    private static func lowercasedFirst(_ text: String) -> String {
-        text.prefix(1).lowercased() + text.dropFirst()
     }
 }
