@@ -56,18 +56,22 @@ extension TokenStep {
         }
     }
 
+    /// Engines round the number of logits up, by some hundreds at most; more than this are of another tokenizer.
+    private static let mostPadding = 1024
+
     /// Checks that every id is one of the tokenizer's, and makes impossible what it cannot spell.
     private mutating func check(_ name: String, against vocabulary: ClosedRange<Int>) throws(JSONError) {
         let size = vocabulary.upperBound
-        let expected = "ids below \(size), the number of tokens of the key's tokenizer"
+        let expected = "ids below \(size), the number of tokens of the key's tokenizer; --tokenizer names another"
         guard context.allSatisfy({ $0 < size }) else { throw .invalid(member: "context", expected: expected) }
         guard ids.allSatisfy({ $0 < size }) else { throw .invalid(member: name, expected: expected) }
         guard name == "logits" else { return }
-        guard logits.count >= vocabulary.lowerBound else {
-            throw .invalid(
-                member: name,
-                expected: "\(vocabulary.lowerBound) numbers or more, one for each token of the key's tokenizer"
-            )
+        let counts = vocabulary.lowerBound...size + Self.mostPadding
+        guard counts.contains(logits.count) else {
+            let least = counts.lowerBound
+            let expected =
+                "\(least) to \(counts.upperBound) numbers, one for each token of the key's tokenizer and padding"
+            throw .invalid(member: name, expected: "\(expected); --tokenizer names another")
         }
         for index in logits.indices.dropFirst(size) { logits[index] = -.infinity }
     }

@@ -202,7 +202,11 @@ struct `wmctl filter` {
     @Test(arguments: [
         (#"{"context":[],"candidates":[[16384,0],[1,0]]}"#, "'candidates' is out of range; expected ids below 16384"),
         (#"{"context":[16384],"candidates":[[1,0]]}"#, "'context' is out of range; expected ids below 16384"),
-        (#"{"context":[],"logits":[0,0]}"#, "'logits' is out of range; expected 16384 numbers or more"),
+        (#"{"context":[],"logits":[0,0]}"#, "'logits' is out of range; expected 16384 to 17408 numbers"),
+        (
+            #"{"context":[],"logits":[\#(repeatElement("0", count: 17_409).joined(separator: ","))]}"#,
+            "'logits' is out of range; expected 16384 to 17408 numbers"
+        ),
     ])
     func `what the key's tokenizer does not have is refused`(line: String, message: String) throws {
         let step = Array(line.utf8)
