@@ -6,8 +6,8 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-#if defined(__x86_64__) && defined(__linux__)
-// The loader picks the widest form that the processor has.
+#if defined(__x86_64__) && defined(__linux__) && !__has_feature(thread_sanitizer)
+// The loader picks the widest form that the processor has, by code that runs too early for the thread sanitizer.
 #define DISPATCHED __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define DISPATCHED

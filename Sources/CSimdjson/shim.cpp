@@ -38,9 +38,11 @@ dom::element element(csj_value value) { return unwrap<dom::element>(value); }
 
 csj_document *csj_make(void) { return new (std::nothrow) csj_document; }
 
-const char *csj_parse(csj_document *document, const char *bytes, size_t length) {
+static_assert(csj_padding >= simdjson::SIMDJSON_PADDING);
+
+const char *csj_parse(csj_document *document, const char *bytes, size_t length, bool is_padded) {
     try {
-        const auto code = document->parser.parse(bytes, length, true).get(document->root);
+        const auto code = document->parser.parse(bytes, length, !is_padded).get(document->root);
         return code == simdjson::SUCCESS ? nullptr : simdjson::error_message(code);
     } catch (const std::bad_alloc &) {
         return "out of memory";
@@ -102,3 +104,5 @@ bool csj_next(csj_iterator *iterator, csj_value *value) {
     iterator->is_at_value = !iterator->is_at_value;
     return true;
 }
+
+bool csj_is_utf8(const char *bytes, size_t length) { return simdjson::validate_utf8(bytes, length); }

@@ -21,7 +21,9 @@ public final class JSONDocument {
     /// - Complexity: O(*n*) in the number of bytes.
     public convenience init(_ bytes: [UInt8]) throws(JSONError) {
         self.init()
-        try parse(bytes.span)
+        // What an array has room for, beyond what it holds, is memory that can be read.
+        let isPadded = bytes.capacity - bytes.count >= Int(csj_padding)
+        try parse(bytes.span, isPadded: isPadded)
     }
 
     /// Parses a whole text.
@@ -36,10 +38,12 @@ public final class JSONDocument {
     }
 
     /// Replaces the document by another text; no ``JSONValue`` of the former one may be left.
-    func parse(_ bytes: Span<UInt8>) throws(JSONError) {
-        // The bytes are copied during the call, and error messages are constants of simdjson.
+    ///
+    /// - Parameter isPadded: Whether `csj_padding` bytes behind these can be read; large texts are then not copied.
+    func parse(_ bytes: Span<UInt8>, isPadded: Bool = false) throws(JSONError) {
+        // The bytes are read during the call only, and error messages are constants of simdjson.
         let reason = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe csj_parse(handle, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
+            unsafe csj_parse(handle, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count, isPadded)
                 .map { unsafe String(cString: $0) }
         }
         if let reason { throw .malformed(reason: reason) }

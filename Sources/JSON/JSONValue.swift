@@ -6,8 +6,14 @@ import CSimdjson
 public struct JSONValue {
     let document: JSONDocument
     let element: csj_value
-    /// The member's name in its object, for error messages.
-    public let name: String
+    private let label: Label
+
+    /// What the value is called.
+    private enum Label {
+        case text(String)
+        /// By the name of a member, a string of the document.
+        case key(csj_value)
+    }
 
     /// What a value is.
     public enum Kind: String, Sendable {
@@ -20,9 +26,21 @@ public struct JSONValue {
     }
 
     init(document: JSONDocument, element: csj_value, name: String) {
+        self.init(document: document, element: element, label: .text(name))
+    }
+
+    private init(document: JSONDocument, element: csj_value, label: Label) {
         self.document = document
         self.element = element
-        self.name = name
+        self.label = label
+    }
+
+    /// The member's name in its object, for error messages.
+    public var name: String {
+        switch label {
+        case .text(let name): name
+        case .key(let key): (try? JSONValue(document: document, element: key, name: "").string()) ?? ""
+        }
     }
 
     /// What the value is.
@@ -48,6 +66,8 @@ public struct JSONValue {
     }
 
     /// Calls `body` with the UTF-8 bytes of a string value, without copying them.
+    @specialized(where Result == Bool)
+    @specialized(where Result == Void)
     public func withUTF8<Result>(_ body: (UTF8Span) -> Result) throws(JSONError) -> Result {
         try expect(.string)
         var length = 0
@@ -75,6 +95,7 @@ public struct JSONValue {
     }
 
     /// The value as a whole number of the wanted type.
+    @specialized(where Integer == Int)
     public func integer<Integer: FixedWidthInteger>(as type: Integer.Type = Int.self) throws(JSONError) -> Integer {
         try expect(.number)
         let exact: Integer? =
@@ -117,6 +138,24 @@ public struct JSONValue {
         while let (name, value) = try next(&members) { try body(name, value) }
     }
 
+    /// Calls `body` with every member in the order of the text, its name as UTF-8 without a copy.
+    ///
+    /// For large objects: several times as fast as ``forEachMember(_:)``.
+    public func forEachMemberUTF8(_ body: (UTF8Span, JSONValue) throws(JSONError) -> Void) throws(JSONError) {
+        try expect(.object)
+        var members = csj_iterate(element)
+        var key = csj_value()
+        var value = csj_value()
+        while unsafe csj_next(&members, &key), unsafe csj_next(&members, &value) {
+            let member = JSONValue(document: document, element: value, label: .key(key))
+            var failure: JSONError?
+            try JSONValue(document: document, element: key, name: "").withUTF8 { name in
+                do throws(JSONError) { try body(name, member) } catch { failure = error }
+            }
+            if let failure { throw failure }
+        }
+    }
+
     private func next(_ members: inout csj_iterator) throws(JSONError) -> (String, JSONValue)? {
         var key = csj_value()
         var value = csj_value()
@@ -131,7 +170,7 @@ public struct JSONValue {
         var iterator = csj_iterate(element)
         var value = csj_value()
         while unsafe csj_next(&iterator, &value) {
-            try body(JSONValue(document: document, element: value, name: name))
+            try body(JSONValue(document: document, element: value, label: label))
         }
     }
 
@@ -140,6 +179,11 @@ public struct JSONValue {
         var all: [JSONValue] = []
         try forEachElement { (value) throws(JSONError) in all.append(value) }
         return all
+    }
+
+    /// The number of elements or members; 16,777,215 where there are more.
+    public func count() -> Int {
+        kind == .array || kind == .object ? csj_count(element) : 0
     }
 
     func expect(_ expected: Kind) throws(JSONError) {

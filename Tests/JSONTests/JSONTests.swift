@@ -31,6 +31,26 @@ struct `JSON texts` {
         var names: [String] = []
         try root.forEachMember { (name, _) throws(JSONError) in names.append(name) }
         #expect(names == ["text", "nothing", "int", "word", "tiny", "nan", "list", "inner", "empty"])
+        #expect(root.count() == 9)
+        #expect(try root.member("list").count() == 3)
+    }
+
+    @Test
+    func `members can be visited without copies of their names`() throws {
+        let root = try JSONDocument(#"{"a\u0301": 1, "": 2, "b": "x"}"#).root
+        var names: [String] = []
+        var failure: JSONError?
+        do throws(JSONError) {
+            try root.forEachMemberUTF8 { (name, value) throws(JSONError) in
+                names.append(String(copying: name))
+                #expect(value.name == names.last)
+                _ = try value.integer(as: Int.self)
+            }
+        } catch {
+            failure = error
+        }
+        #expect(names == ["a\u{301}", "", "b"])
+        #expect(failure == .wrongKind(member: "b", expected: "a number", found: "a string"))
     }
 
     @Test

@@ -12,6 +12,8 @@ extern "C" {
 
 typedef struct csj_document csj_document;
 
+enum { csj_padding = 64 };
+
 typedef struct {
     uintptr_t words[2];
 } csj_value;
@@ -25,9 +27,10 @@ typedef struct {
 
 // An empty document, to be parsed into; NULL when memory is exhausted.
 csj_document *csj_make(void);
-// Parses `length` bytes (copied; no padding needed) in place of what the document held, whose values become invalid.
+// Parses `length` bytes in place of what the document held, whose values become invalid. The bytes are not needed after that.
+// `is_padded` says that csj_padding more bytes of any value can be read behind them; else they are copied.
 // Returns NULL, or on an error a static English message.
-const char *csj_parse(csj_document *document, const char *bytes, size_t length);
+const char *csj_parse(csj_document *document, const char *bytes, size_t length, bool is_padded);
 void csj_free(csj_document *document);
 csj_value csj_root(const csj_document *document);
 
@@ -52,6 +55,9 @@ ptrdiff_t csj_floats(csj_value array, float null, float *output, size_t capacity
 ptrdiff_t csj_uint32s(csj_value array, uint32_t *output, size_t capacity);
 // Pairs of a whole number and a number: [[7,-0.1],[9,null]].
 ptrdiff_t csj_pairs(csj_value array, float null, uint32_t *integers, float *numbers, size_t capacity);
+
+// Whether all bytes are UTF-8.
+bool csj_is_utf8(const char *bytes, size_t length);
 
 #ifdef __cplusplus
 }
