@@ -58,6 +58,10 @@ let fuzzTargets: [Target] = [
     fuzz("Keyring", ["Watermark"]),
     fuzz("Profile", ["Watermark", "JSON"]),
     fuzz("Tokenizer", ["Tokenizer", "Cryptography"]),
+    fuzz("SentencePiece", ["Tokenizer"]),
+    fuzz("GGUF", ["Tokenizer"]),
+    fuzz("RankFile", ["Tokenizer"]),
+    fuzz("Tekken", ["Tokenizer"]),
     fuzz("Text", ["Tokenizer", "Tokens"]),
     fuzz("TokenList", ["Arguments", "Records", "Tokens"]),
     fuzz("CSV", ["Records"]),
@@ -93,9 +97,13 @@ let package = Package(
         library("JSON", ["CSimdjson"]),
         library("Cryptography", ["COpenSSL"]),
         library("Watermark", ["Tokens", "Cryptography", "JSON", "CKernels"]),
-        library("Tokenizer", ["Tokens", "Cryptography", "JSON"]),
+        library("UnicodeNormalization", ["CUtf8proc"]),
+        library("Tokenizer", ["Tokens", "Cryptography", "JSON", "CKernels", "UnicodeNormalization"]),
         library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
-        library("Detector", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CUtf8proc"]),
+        library(
+            "Detector",
+            ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "UnicodeNormalization"]
+        ),
         library("Pages", ["Watermark", "Detector"]),
         library("Records", ["CZlib", "CZstd"]),
         library(
@@ -119,6 +127,12 @@ let package = Package(
             swiftSettings: house
         ),
 
+        .executableTarget(
+            name: "TokenIDs",
+            dependencies: ["Tokenizer", "Tokens", "Cryptography"],
+            path: "Tests/Conformance/TokenIDs",
+            swiftSettings: house
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["Cryptography", "JSON", "Tokens", "Watermark"],
@@ -128,7 +142,11 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("CryptographyTests", ["Cryptography"], resources: [.copy("Vectors")]),
         tests("WatermarkTests", ["Watermark", "Tokens", "Cryptography", "JSON"], resources: [.copy("Vectors")]),
-        tests("TokenizerTests", ["Tokenizer", "Tokens", "Cryptography", "JSON"], resources: [.copy("Vectors")]),
+        tests(
+            "TokenizerTests",
+            ["Tokenizer", "UnicodeNormalization", "Tokens", "Cryptography", "JSON"],
+            resources: [.copy("Vectors")]
+        ),
         tests("SamplerTests", ["Sampler", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
         tests(
             "DetectorTests",

@@ -11,7 +11,8 @@ import Watermark
 
 /// Measures this project's own costs and prints one JSON object a figure; `bench.py` sets them beside the peers'.
 ///
-/// Usage: Figures VOCABULARY-FOLDER TEXT-FILE, or Figures batch VOCABULARY-FOLDER ROWS-FILE
+/// Usage: Figures VOCABULARY-FOLDER TEXT-FILE, Figures batch VOCABULARY-FOLDER ROWS-FILE,
+/// Figures tokenizers VOCABULARY-FILE TEXT-FILE…, or Figures loading VOCABULARY-FILE TEXT-FILE
 @main
 struct Main {
     static func main() throws {
@@ -19,6 +20,11 @@ struct Main {
         switch (arguments.count, arguments.first) {
         case (3, "batch"):
             try BatchFigures(folder: arguments[2], rows: arguments[3]).detection()
+        case (3..., "tokenizers"):
+            let figures = try TokenizerFigures(vocabulary: arguments[2])
+            for text in arguments.dropFirst(2) { try figures.encoding(text) }
+        case (3, "loading"):
+            try LoadingFigures(vocabulary: arguments[2]).loading(text: arguments[3])
         case (2, _):
             let bench = try Bench(folder: arguments[1], text: arguments[2])
             try bench.loading()
@@ -26,7 +32,14 @@ struct Main {
             try bench.detectionFromIDs()
             try bench.detectionFromText()
         default:
-            print("usage: Figures VOCABULARY-FOLDER TEXT-FILE\n       Figures batch VOCABULARY-FOLDER ROWS-FILE")
+            print(
+                """
+                usage: Figures VOCABULARY-FOLDER TEXT-FILE
+                       Figures batch VOCABULARY-FOLDER ROWS-FILE
+                       Figures tokenizers VOCABULARY-FILE TEXT-FILE…
+                       Figures loading VOCABULARY-FILE TEXT-FILE
+                """
+            )
             exit(64)
         }
     }

@@ -79,6 +79,28 @@ tiny = tokenizer(letters + ["th", "the", "Ġthe"], ["t h", "th e", "Ġ the"], le
 put("tokenizer", "ordered", tiny)
 put("tokenizer", "unordered", tokenizer(letters + ["th", "he", "the", "aa", "aaa"],
     [["h", "e"], ["t", "h"], ["th", "e"], ["t", "he"], ["aa", "a"], ["a", "aa"], ["a", "a"]], digits))
+
+
+def field(number, content):
+    """A field of a protocol buffer: bytes, a number, or a float."""
+    if isinstance(content, float):
+        return bytes([number << 3 | 5]) + struct.pack("<f", content)
+    if isinstance(content, int):
+        return bytes([number << 3, content])
+    return bytes([number << 3 | 2, len(content)]) + content
+
+
+def piece(text, score=0.0, kind=1):
+    return field(1, field(1, text.encode()) + field(2, score) + field(3, kind))
+
+
+pieces = piece("<unk>", kind=2) + piece("<s>", kind=3) + piece("th", 9.0) + piece("▁th", 8.0) + piece("▁▁", 7.0)
+pieces += b"".join(piece(c) for c in "▁théa") + piece("<mark>", kind=4)
+byte_pieces = b"".join(piece(f"<0x{b:02X}>", kind=6) for b in range(256))
+# Field 35 of the trainer's options is byte_fallback.
+for name, more, fallback in [("unknown", b"", b""), ("bytes", byte_pieces, b"\x98\x02\x01")]:
+    trainer = field(2, field(3, 2) + fallback)
+    put("sentencepiece", name, pieces + more + trainer + field(3, field(3, 1) + field(4, 0)))
 put("tokenizer", "added", tokenizer(letters, [], level | {"use_regex": False}, [
     {"id": 9, "content": "<|endoftext|>", "special": True, "normalized": False, "lstrip": False},
     {"id": 10, "content": "theatre", "special": False, "normalized": True, "single_word": False},
@@ -211,3 +233,26 @@ with tempfile.TemporaryDirectory() as folder:
     for order in [1, 2, 4]:
         subprocess.run([wmctl, "model", "train", folder / "corpus.txt", "--tokenizer", folder / "tokenizer.json",
                         "--order", str(order), "--output", here / "ngram" / f"order-{order}"], check=True)
+
+# Tokenizers of other kinds
+
+formats = here.parents[1] / "Tests/TokenizerTests/Vectors/formats"
+# The target puts magic and version before its input.
+for kind in ("byte-pairs", "sentence-pieces"):
+    put("gguf", kind, (formats / f"{kind}.gguf").read_bytes()[8:])
+put("gguf", "types", struct.pack("<QQ", 0, 2) + b"".join(
+    struct.pack("<Q1sI", 1, key, 9) + struct.pack("<IQ", kind, 2) + bytes(size)
+    for key, kind, size in ((b"a", 5, 8), (b"b", 6, 8))
+))
+# The target puts the ranks of all bytes before its input.
+put("rankfile", "words", "".join(
+    f"{base64.b64encode(word).decode()} {rank}\n"
+    for rank, word in enumerate([b"th", b"the", b" the", b"aa", b"aaaa", "é".encode()], start=256)
+))
+put("rankfile", "gaps", "dGg= 300\r\n\r\ndGhl 299\r\n")
+tekken = json.loads((formats / "tekken.json").read_text())
+tekken["vocab"] = tekken["vocab"][:270]
+tekken["config"] |= {"num_vocab_tokens": 270, "default_vocab_size": 290, "default_num_special_tokens": 20}
+put("tekken", "defaults", tekken)
+names = [{"rank": rank, "token_str": name, "is_control": True} for rank, name in enumerate(["<s>", "[INST]"])]
+put("tekken", "special", tekken | {"special_tokens": names})

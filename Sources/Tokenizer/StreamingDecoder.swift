@@ -9,15 +9,18 @@ public struct StreamingDecoder: Sendable {
     private let tokenizer: Tokenizer
     /// At most three bytes that may begin a character, after which those of the newest token are put.
     private var held: [UInt8] = []
+    private var state: DecodingRule.State
 
     /// A decoder that has seen no tokens.
     public init(_ tokenizer: Tokenizer) {
         self.tokenizer = tokenizer
+        state = DecodingRule.State(tokenizer.text.decoding)
     }
 
     /// The text that is certain after one more token; empty while a character is incomplete.
     public mutating func append(_ token: TokenID) -> String {
-        held += tokenizer.model.vocabulary.bytes[tokenizer.model.vocabulary.range(of: token)]
+        let vocabulary = tokenizer.model.vocabulary
+        state.append(vocabulary.bytes[vocabulary.range(of: token)], to: &held)
         let certain = held.count - incompleteCount
         defer { held.removeFirst(certain) }
         return String(decoding: held[..<certain], as: UTF8.self)

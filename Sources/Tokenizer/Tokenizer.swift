@@ -13,21 +13,45 @@ public import Tokens
 public struct Tokenizer: Sendable {
     let model: BytePairModel
     let preTokenizer: PreTokenizer
-    /// Added tokens in the passes in which they are looked for.
+    /// Added tokens in the passes in which they are looked for in text as it is.
     let addedTokens: [AddedTokens]
+    /// Added tokens that are looked for in normalised text, between the others.
+    let normalizedTokens: AddedTokens
+    /// What is done to text before and after.
+    let text: TextProcessing
     private let specialTokens: Set<TokenID>
     /// SHA-256 over, for each id in order, the length (u32 little-endian) and the bytes of the token.
     ///
     /// Two files of one vocabulary, in whatever format, have one fingerprint.
     public let fingerprint: Digest
 
-    init(model: BytePairModel, preTokenizer: PreTokenizer, addedTokens: [AddedTokens]) {
+    /// - Parameter text: what is done to text on the way in and out; nothing for byte-level vocabularies.
+    init(
+        model: BytePairModel,
+        preTokenizer: PreTokenizer,
+        addedTokens: [AddedTokens],
+        normalizedTokens: AddedTokens = AddedTokens([]),
+        text: TextProcessing = TextProcessing()
+    ) {
         self.model = model
         self.preTokenizer = preTokenizer
         self.addedTokens = addedTokens
-        specialTokens = Set(addedTokens.flatMap(\.tokens).filter(\.isSpecial).map(\.id))
+        self.normalizedTokens = normalizedTokens
+        self.text = text
+        let added = addedTokens.flatMap(\.tokens) + normalizedTokens.tokens
+        specialTokens = Set(added.filter(\.isSpecial).map(\.id))
         fingerprint = model.vocabulary.fingerprint
+        var isUnknown = false
+        if case .unknown = model.fallback { isUnknown = true }
+        let takesSpace = added.contains { !$0.rules.isDisjoint(with: [.takesSpaceBefore, .takesSpaceAfter]) }
+        keepsText = text.keepsText && !preTokenizer.dropsPieces && !isUnknown && !takesSpace
     }
+
+    /// Whether tokens write the text as it is: each the bytes that it covers, where none was dropped.
+    ///
+    /// False where text is normalised, a space is put before it, a token stands for unknown characters, or added tokens take
+    /// the white space around them.
+    public let keepsText: Bool
 
     /// The number of ids: the largest id plus one.
     public var vocabularySize: Int { model.vocabulary.count }
@@ -70,7 +94,8 @@ public struct Tokenizer: Sendable {
     /// Special tokens appear as they are spelt.
     public func decode(_ tokens: some Sequence<TokenID>) -> String {
         var bytes: [UInt8] = []
-        for token in tokens { bytes += model.vocabulary.bytes[model.vocabulary.range(of: token)] }
+        var state = DecodingRule.State(text.decoding)
+        for token in tokens { state.append(model.vocabulary.bytes[model.vocabulary.range(of: token)], to: &bytes) }
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -81,6 +106,8 @@ public struct Tokenizer: Sendable {
         for pass in addedTokens {
             for token in pass.tokens where token.content.elementsEqual(name.utf8) { return token.id }
         }
+        let normalized = text.normalized(Array(name.utf8))
+        for token in normalizedTokens.tokens where token.content == normalized { return token.id }
         return token(writing: name.utf8.span)
     }
 

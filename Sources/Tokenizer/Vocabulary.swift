@@ -9,10 +9,13 @@ struct Vocabulary: Sendable {
     private(set) var bytes: [UInt8]
     /// Where each token begins in `bytes`; one more entry than tokens.
     private(set) var starts: [UInt32]
-    /// Open addressing by the hash of a token's bytes; `vacant` or an id.
+    /// Open addressing by the hash of a token's bytes; `vacant`, or an id below and eleven bits of the hash above.
     private var slots: [UInt32]
+    /// An ordinary token whose bytes find another one, if there is one.
+    private(set) var repeated: TokenID?
 
     private static let vacant = UInt32.max
+    private static let idField: UInt32 = 1 << 21 - 1
 
     /// Tokens as a file lists them: bytes in the order of the file.
     struct Entries {
@@ -24,6 +27,16 @@ struct Vocabulary: Sendable {
         /// Makes what was appended to `bytes` since `start` the token `id`.
         mutating func endToken(_ id: TokenID, from start: Int) {
             tokens.append((id, UInt32(start), UInt32(bytes.count)))
+        }
+
+        /// Makes bytes that are there the token `id`.
+        mutating func endToken(_ id: TokenID, from start: Int, to end: Int) {
+            tokens.append((id, UInt32(start), UInt32(end)))
+        }
+
+        /// Makes room for that many tokens.
+        mutating func reserve(tokens count: Int) {
+            tokens.reserveCapacity(count)
         }
 
         /// Declares that the tokens that follow are added ones, which merges do not make.
@@ -61,8 +74,12 @@ struct Vocabulary: Sendable {
         for token in entries.tokens.prefix(entries.ordinaryCount) {
             let range = range(of: token.id)
             guard !range.isEmpty else { continue }
-            let slot = slot(of: bytes.span.extracting(range))
-            if slots[slot] == Vocabulary.vacant { slots[slot] = token.id }
+            let (slot, tag) = slot(of: bytes.span.extracting(range))
+            if slots[slot] == Vocabulary.vacant {
+                slots[slot] = tag | token.id
+            } else {
+                repeated = repeated ?? token.id
+            }
         }
     }
 
@@ -84,47 +101,81 @@ struct Vocabulary: Sendable {
 
     /// The ordinary token with exactly these bytes; the first in the file when there are several.
     func id(of token: Span<UInt8>) -> TokenID? {
-        let id = slots[slot(of: token)]
-        return id == Vocabulary.vacant ? nil : id
+        let found = slots[slot(of: token).slot]
+        return found == Vocabulary.vacant ? nil : found & Vocabulary.idField
+    }
+
+    /// For each id, whether its bytes find it.
+    var foundTokens: [Bool] {
+        var areFound = [Bool](repeating: false, count: count)
+        for slot in slots where slot != Vocabulary.vacant { areFound[Int(slot & Vocabulary.idField)] = true }
+        return areFound
     }
 
     /// SHA-256 over, for each id in order, the length (u32 little-endian) and the bytes of the token.
     var fingerprint: Digest {
-        var framed: [UInt8] = []
-        framed.reserveCapacity(bytes.count + 4 * count)
-        for id in 0..<UInt32(count) {
-            let range = range(of: id)
-            for shift in [0, 8, 16, 24] { framed.append(UInt8(truncatingIfNeeded: range.count >> shift)) }
-            framed += bytes[range]
-        }
-        return SHA256.digest(of: framed)
+        var framed = FramedTokens()
+        let bytes = bytes.span
+        for id in 0..<UInt32(count) { framed.append(bytes.extracting(range(of: id))) }
+        return framed.digest()
     }
 
     // MARK: Hashing
 
-    /// The slot that holds the token, or the vacant one where it would be.
-    private func slot(of token: Span<UInt8>) -> Int {
-        let mask = slots.count - 1
+    /// The slot that holds the token, or the vacant one where it would be; and what marks the token's slot besides the id.
+    private func slot(of token: Span<UInt8>) -> (slot: Int, tag: UInt32) {
+        let hash = Vocabulary.hash(token)
+        let tag = UInt32(truncatingIfNeeded: hash >> 32) & ~Vocabulary.idField
         let all = bytes.span
         let starts = starts.span
         let slots = slots.span
-        var slot = Vocabulary.hash(token) & mask
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
         while true {
-            let id = slots[slot]
-            if id == Vocabulary.vacant { return slot }
-            let start = Int(starts[Int(id)])
-            if Int(starts[Int(id) + 1]) - start == token.count {
-                var matched = 0
-                while matched < token.count, all[start + matched] == token[matched] { matched += 1 }
-                if matched == token.count { return slot }
+            let found = slots[slot]
+            if found == Vocabulary.vacant { return (slot, tag) }
+            if found & ~Vocabulary.idField == tag {
+                let start = Int(starts[Int(found & Vocabulary.idField)])
+                let end = Int(starts[Int(found & Vocabulary.idField) + 1])
+                if end - start == token.count, Vocabulary.areEqual(all, start, token) { return (slot, tag) }
             }
             slot = (slot + 1) & mask
         }
     }
 
-    private static func hash(_ token: Span<UInt8>) -> Int {
-        var hash: UInt64 = 0
-        for index in token.indices { hash = (hash ^ UInt64(token[index])) &* 0x9E37_79B9_7F4A_7C15 }
-        return Int(truncatingIfNeeded: hash >> 32)
+    private static func areEqual(_ all: Span<UInt8>, _ start: Int, _ token: Span<UInt8>) -> Bool {
+        var matched = 0
+        while matched < token.count, all[start + matched] == token[matched] { matched += 1 }
+        return matched == token.count
+    }
+
+    /// Takes eight bytes at once, the last eight again where their number is no multiple.
+    private static func hash(_ token: Span<UInt8>) -> UInt64 {
+        let count = token.count
+        // Every load below lies inside the span, and every bit pattern is an integer.
+        return unsafe token.withUnsafeBytes { bytes in
+            var hash = UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
+            func mix(_ word: UInt64) {
+                let product = (hash ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+                hash = product.high ^ product.low
+            }
+            if count >= 8 {
+                var at = 0
+                while at + 8 < count {
+                    unsafe mix(bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+                    at += 8
+                }
+                unsafe mix(bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
+            } else if count >= 4 {
+                let first = unsafe bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self)
+                let last = unsafe bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+                mix(UInt64(first) << 32 | UInt64(last))
+            } else if count > 0 {
+                let (first, middle, last) = unsafe (bytes[0], bytes[count / 2], bytes[count - 1])
+                mix(UInt64(first) << 16 | UInt64(middle) << 8 | UInt64(last))
+            }
+            mix(0)
+            return hash
+        }
     }
 }

@@ -54,7 +54,7 @@ struct LivePeerTests {
 }
 
 /// The output of live_encode.py.
-private struct Frames {
+struct Frames {
     let bytes: [UInt8]
     private var place = 0
 

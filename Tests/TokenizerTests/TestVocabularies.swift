@@ -16,6 +16,15 @@ enum TestVocabulary {
     /// The Python that has the peers, if the tests may use one.
     static let python = ProcessInfo.processInfo.environment["WMCTL_TEST_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
 
+    /// Files of every kind that are in the cache: those that `scripts/fetch_vocabularies.py` puts there, if it ran.
+    static let published = [
+        "anthropic.json", "cl100k_base.tiktoken", "deepseek.json", "gpt2/encoder.json", "gpt2.json",
+        "llama3/tokenizer.model", "llama4/tokenizer.model", "mistral_instruct_tokenizer_240216.model.v2",
+        "mistral_instruct_tokenizer_240323.model.v3", "mistral_instruct_tokenizer_241114.model.v7",
+        "o200k_base.tiktoken", "p50k_base.tiktoken", "qwen.tiktoken", "smollm2.gguf", "smollm2.json",
+        "tekken_240718.json", "tekken_240911.json", "tokenizer.model.v1",
+    ].filter { FileManager.default.fileExists(atPath: cache + $0) }
+
     private static let cache = Wmctl.repository + "/.cache/tokenizers/"
     private static let scripts = Wmctl.repository + "/Tests/TokenizerTests/Vectors/"
 
@@ -27,14 +36,19 @@ enum TestVocabulary {
     }
 
     static func load(_ name: String) throws -> Tokenizer {
-        try Tokenizer(json: json(name))
+        published.contains(name) ? try Tokenizer(contentsOf: cache + name) : try Tokenizer(json: json(name))
     }
 
     /// Whether the fetched vocabularies are there; fetches them first where a Python is at hand.
     static let haveFetched: Bool = {
-        if python != nil { _ = try? runPython("fetch_vocabularies.py", []) }
+        if python != nil { _ = try? runPython("../../../scripts/fetch_vocabularies.py", fetched.map { "\($0).json" }) }
         return fetched.allSatisfy { FileManager.default.fileExists(atPath: cache + "\($0).json") }
     }()
+
+    /// Whether the vocabulary has a normaliser, so that its tokens need not write the text as it was.
+    static func normalizes(_ name: String) -> Bool {
+        ["anthropic.json", "qwen.tiktoken"].contains(name) || name.contains(".model.v")
+    }
 
     /// Runs one of the scripts beside the vectors.
     static func runPython(_ script: String, _ arguments: [String]) throws -> CommandRun {

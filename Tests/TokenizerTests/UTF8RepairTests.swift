@@ -46,6 +46,14 @@ struct UTF8RepairTests {
         }
     }
 
+    /// Linear time is a fraction of a second; quadratic was minutes.
+    @Test(.timeLimit(.minutes(1)))
+    func `errors at every byte take linear time`() {
+        let text = [UInt8](repeating: 0xFF, count: 1_000_000)
+        let repair = repaired(text)
+        #expect(repair?.replacedBytes == text.count)
+    }
+
     @Test func `offsets lead back to the original`() throws {
         let bytes: [UInt8] = [0x61, 0xF0, 0x9F, 0x98, 0x62, 0x80, 0x63]
         let repair = try #require(repaired(bytes))

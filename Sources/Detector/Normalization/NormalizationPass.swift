@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import UnicodeNormalization
+
 /// One walk over a text that writes its normalised copy.
 ///
 /// Scalars gather in a piece until a place across which nothing composes, and the piece is composed and written there.
@@ -12,7 +14,7 @@ struct NormalizationPass {
     private(set) var differs = false
 
     private let foldsLookalikes: Bool
-    private var composer = CanonicalComposer()
+    private var composer = ScalarNormalizer()
     /// The piece, after folding.
     private var piece: [UInt32] = []
     /// The piece as the text has it, to tell whether composition changed it.
@@ -89,7 +91,7 @@ struct NormalizationPass {
     }
 
     private mutating func add(_ scalar: UInt32, at index: Int) {
-        if piece.count == CanonicalComposer.capacity || UnicodeFacts.isBoundary(scalar) { flush() }
+        if UnicodeFacts.isBoundary(scalar) { flush() }
         if piece.isEmpty { pieceStart = index }
         piece.append(scalar)
     }
@@ -101,7 +103,7 @@ struct NormalizationPass {
         if piece.count > 1 || UnicodeFacts.decomposes(first) {
             composed.removeAll(keepingCapacity: true)
             composed.append(contentsOf: piece)
-            composer.compose(&composed)
+            composer.normalize(&composed, to: .nfc)
             if composed != piece {
                 differs = true
                 swap(&composed, &piece)

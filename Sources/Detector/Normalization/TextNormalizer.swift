@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import UnicodeNormalization
+
 /// Undoes what leaves a text looking the same to a reader and other tokens to a detector.
 ///
 /// * Invisible characters are deleted (``CharacterClasses/isInvisible(_:)``).

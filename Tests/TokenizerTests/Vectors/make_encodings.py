@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes encodings.json: ids of the samples, and hashes of the ids of generated texts, by PyPI's tokenizers 0.23.3.
 
-Run fetch_vocabularies.py and make_variants.py first.
+Run scripts/fetch_vocabularies.py and make_variants.py first.
 
 usage: make_encodings.py
 """

@@ -13,7 +13,7 @@ VOCABULARIES = ["english", "gpt2", "smollm2", *VARIANTS]
 
 
 def path(name):
-    """Where the vocabulary's tokenizer.json lies; gpt2 and smollm2 come from fetch_vocabularies.py."""
+    """Where the vocabulary's tokenizer.json lies; gpt2 and smollm2 come from scripts/fetch_vocabularies.py."""
     if name in VARIANTS:
         return HERE / "variants" / f"{name}.json"
     if name == "english":

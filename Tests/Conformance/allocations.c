@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Counts calls of the allocator in a program that this library is loaded before (LD_PRELOAD).
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+extern void *__libc_malloc(size_t);
+extern void *__libc_calloc(size_t, size_t);
+extern void *__libc_realloc(void *, size_t);
+extern void *__libc_memalign(size_t, size_t);
+
+static atomic_long count;
+
+long allocation_count(void) { return atomic_load(&count); }
+
+void *malloc(size_t size) {
+    atomic_fetch_add(&count, 1);
+    return __libc_malloc(size);
+}
+
+void *calloc(size_t number, size_t size) {
+    atomic_fetch_add(&count, 1);
+    return __libc_calloc(number, size);
+}
+
+void *realloc(void *block, size_t size) {
+    atomic_fetch_add(&count, 1);
+    return __libc_realloc(block, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size) {
+    atomic_fetch_add(&count, 1);
+    return __libc_memalign(alignment, size);
+}
+
+int posix_memalign(void **block, size_t alignment, size_t size) {
+    atomic_fetch_add(&count, 1);
+    *block = __libc_memalign(alignment, size);
+    return *block ? 0 : ENOMEM;
+}
