@@ -44,8 +44,10 @@ enum CommandTree {
             ),
             Command(
                 name: "tokenizer",
-                abstract: "Turn text into tokens and back.",
-                subcommands: [TokenizerEncode.command, TokenizerDecode.command, TokenizerInfo.command]
+                abstract: "Turn text into tokens and back, look at tokenizers and convert them.",
+                subcommands: [
+                    TokenizerEncode.command, TokenizerDecode.command, TokenizerInfo.command, TokenizerConvert.command,
+                ]
             ),
             Completions.command,
             Version.command,

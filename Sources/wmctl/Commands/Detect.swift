@@ -116,7 +116,7 @@ struct Detect: Subcommand {
     ) throws -> (report: DetectionReport, explanation: Explanation?) {
         if readsTokens {
             let tokens = try TokenList.parse(bytes)
-            return (try worker.detect(tokens: tokens.span, tokenizer: keys.tokenizer), nil)
+            return (try worker.detect(tokens: tokens.span, tokenizer: keys.tokenizer?.name), nil)
         }
         guard explains || page != nil else { return (try worker.detect(bytes.span), nil) }
         let explanation = try worker.explain(bytes.span)

@@ -15,7 +15,9 @@ struct KeyNew: Subcommand {
         repeating: "tokenizer",
         short: "t",
         .tokenizer,
-        help: "Bind a tokenizer now; generating with a model binds the model's."
+        help: """
+            Bind a tokenizer of any kind now, and keep a copy for detection; generating with a model binds the model's.
+            """
     )
 
     static let definition = Command(
@@ -27,7 +29,7 @@ struct KeyNew: Subcommand {
             """,
         groups: [
             ParameterGroup(
-                [id, tokenizers] + SecretOptions.secret.parameters + [ConsoleOptions.json],
+                [id, tokenizers, TokenizerOptions.pattern] + SecretOptions.secret.parameters + [ConsoleOptions.json],
                 exclusive: [SecretOptions.secret.parameters]
             ),
             ProfileOptions.group, KeyringOptions.group,
@@ -43,7 +45,7 @@ struct KeyNew: Subcommand {
 
     private let id: String?
     private let profile: ProfileOptions
-    private let tokenizers: [String]
+    private let tokenizers: [TokenizerChoice]
     private let secret: SecretSource?
     private let keyring: KeyringOptions
     private let isJSON: Bool
@@ -54,7 +56,7 @@ struct KeyNew: Subcommand {
             throw arguments.invalid(Self.id, expected: "1 to 64 of the characters A-Z a-z 0-9 . _ -")
         }
         profile = try ProfileOptions(arguments)
-        tokenizers = arguments[Self.tokenizers]
+        tokenizers = arguments[Self.tokenizers].map { TokenizerChoice($0, arguments) }
         secret = SecretOptions.secret.source(arguments)
         keyring = KeyringOptions(arguments)
         isJSON = arguments[ConsoleOptions.json]
@@ -62,11 +64,15 @@ struct KeyNew: Subcommand {
 
     func run(_ console: Console) throws -> ExitStatus {
         let store = try keyring.store(console)
-        let loaded = try tokenizers.map { try LoadedTokenizer($0, console.environment) }
+        let loaded = try tokenizers.map { try $0.load(console.environment) }
         let id = id ?? KeyNaming.newID()
-        let profile = try profile.profile(id: id, tokenizers: loaded.map(\.binding))
+        var seen: Set<String> = []
+        let bindings = loaded.map(\.binding).filter { seen.insert($0.vocabularySHA256).inserted }
+        let profile = try profile.profile(id: id, tokenizers: bindings)
         let secret = try secret?.keyBytes()
         let passphrase = try store.passphrase(for: store.loadOrEmpty())
+        // Before the key: without the copies its texts could not be read.
+        for tokenizer in loaded { try store.keepCopy(of: tokenizer) }
         let entry = try Keyring.update(store.path) { (keyring) throws(KeyringError) in
             try keyring.add(
                 id: id,
@@ -77,7 +83,6 @@ struct KeyNew: Subcommand {
             )
             return try keyring.entry(id)
         }
-        for tokenizer in loaded { try store.keepCopy(of: tokenizer) }
         try console.write(isJSON ? KeyDescription(entry).jsonLine : "\(id)\n")
         return .success
     }

@@ -32,18 +32,18 @@ struct ModelExportARPA: Subcommand {
             A word of the file is a token, its bytes spelt in the printable alphabet of byte-level vocabularies: a space \
             is Ġ. To score text elsewhere, print it as such words first.
             """,
-        groups: [ParameterGroup([model, output, tokenizer])],
+        groups: [ParameterGroup([model, output, tokenizer, TokenizerOptions.pattern])],
         examples: [Example("wmctl model export-arpa english -o english.arpa", "The model that came with the program")],
         action: ()
     )
 
     private let model: String
-    private let tokenizer: String?
+    private let tokenizer: TokenizerChoice?
     private let output: String
 
     init(_ arguments: ParsedArguments) {
         model = arguments[Self.model]
-        tokenizer = arguments[Self.tokenizer]
+        tokenizer = arguments[Self.tokenizer].map { TokenizerChoice($0, arguments) }
         output = arguments[Self.output]
     }
 

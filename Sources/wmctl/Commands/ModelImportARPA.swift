@@ -21,7 +21,7 @@ struct ModelImportARPA: Subcommand {
     static let definition = Command(
         name: "import-arpa",
         abstract: "Make an n-gram model of a file in the ARPA format of KenLM and SRILM.",
-        groups: [ParameterGroup([input, output, TokenizerOptions.tokenizer, description])],
+        groups: [ParameterGroup([input, output, TokenizerOptions.tokenizer, TokenizerOptions.pattern, description])],
         examples: [Example("wmctl model import-arpa kenlm.arpa -o kenlm.ngram", "A model that lmplz has estimated")],
         action: ()
     )

@@ -47,7 +47,8 @@ struct ModelTrain: Subcommand {
         abstract: "Learn an n-gram model from text: interpolated modified Kneser-Ney.",
         groups: [
             ParameterGroup([
-                corpora, output, TokenizerOptions.tokenizer, order, prune, heldOut, memory, description,
+                corpora, output, TokenizerOptions.tokenizer, TokenizerOptions.pattern, order, prune, heldOut, memory,
+                description,
                 ConsoleOptions.json,
             ])
         ],

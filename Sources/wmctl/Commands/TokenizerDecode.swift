@@ -16,7 +16,7 @@ struct TokenizerDecode: Subcommand {
         name: "decode",
         abstract: "Print the text of token ids.",
         discussion: "The ids are decimal numbers, parted by white space or commas; brackets are left aside.",
-        groups: [ParameterGroup([input, TokenizerOptions.tokenizer])],
+        groups: [ParameterGroup([input, TokenizerOptions.tokenizer, TokenizerOptions.pattern])],
         examples: [
             Example("wmctl tokenizer encode text.txt | wmctl tokenizer decode", "There and back"),
             Example("echo '[72, 105]' | wmctl tokenizer decode -t gpt2/tokenizer.json", "With another tokenizer"),

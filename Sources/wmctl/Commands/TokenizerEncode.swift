@@ -15,7 +15,9 @@ struct TokenizerEncode: Subcommand {
     static let definition = Command(
         name: "encode",
         abstract: "Print the token ids of a text.",
-        groups: [ParameterGroup([input, TokenizerOptions.tokenizer, special, ConsoleOptions.json])],
+        groups: [
+            ParameterGroup([input, TokenizerOptions.tokenizer, TokenizerOptions.pattern, special, ConsoleOptions.json])
+        ],
         examples: [
             Example("echo 'Call me Ishmael.' | wmctl tokenizer encode", "Ids, parted by spaces"),
             Example("wmctl tokenizer encode --json moby-dick.txt", "With the bytes that each token covers"),

@@ -22,16 +22,16 @@ struct DetectionKeyOptions {
         help: "Read texts with this tokenizer only; it must be bound to the key, or the key to none."
     )
 
-    static let group = ParameterGroup("Keys", [keys, allKeys, tokenizer])
+    static let group = ParameterGroup("Keys", [keys, allKeys, tokenizer, TokenizerOptions.pattern])
 
     /// The keys that were named, each once: a key that is named twice is one test; empty for all.
     let keys: [String]
     /// The only tokenizer to read with.
-    let tokenizer: String?
+    let tokenizer: TokenizerChoice?
 
     init(_ arguments: ParsedArguments) throws {
         keys = arguments[Self.keys].reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-        tokenizer = arguments[Self.tokenizer]
+        tokenizer = arguments[Self.tokenizer].map { TokenizerChoice($0, arguments) }
         if arguments[Self.allKeys], !keys.isEmpty {
             throw arguments.broken("--key and --all-keys exclude each other")
         }

@@ -71,7 +71,8 @@ struct FilterOptions {
 
     static let groups = [
         ParameterGroup([mode, format, textField, idField, json, limit]), WorkOptions.group,
-        ParameterGroup("Keys", [keys, DetectionKeyOptions.allKeys, tokenizer]), DecisionOptions.group, modelGroup,
+        ParameterGroup("Keys", [keys, DetectionKeyOptions.allKeys, tokenizer, TokenizerOptions.pattern]),
+        DecisionOptions.group, modelGroup,
         SamplingOptions.group, KeyringOptions.group,
     ]
     private static let modelGroup = ParameterGroup("Model", [ModelOptions.model, Generate.count])
@@ -87,7 +88,7 @@ struct FilterOptions {
     private enum Work {
         case detect(DetectionKeyOptions, DetectionOptions)
         case generate(ModelOptions, key: String?, GenerationRequest, answersInJSON: Bool)
-        case tokens(tokenizer: String?, key: String?, SamplingOptions)
+        case tokens(tokenizer: TokenizerChoice?, key: String?, SamplingOptions)
     }
 
     init(_ arguments: ParsedArguments) throws {
@@ -117,7 +118,8 @@ struct FilterOptions {
             work = .generate(model, key: keys.first, request, answersInJSON: arguments[Self.json])
         case .tokens:
             let sampling = SamplingOptions(arguments, isOffByDefault: true)
-            work = .tokens(tokenizer: arguments[Self.tokenizer], key: keys.first, sampling)
+            let tokenizer = arguments[Self.tokenizer].map { TokenizerChoice($0, arguments) }
+            work = .tokens(tokenizer: tokenizer, key: keys.first, sampling)
         }
     }
 
@@ -159,7 +161,7 @@ struct FilterOptions {
                 )
             )
         case .tokens(let tokenizer, let key, let sampling):
-            let loaded = try tokenizer.map { try LoadedTokenizer($0, console.environment) }
+            let loaded = try tokenizer.map { try $0.load(console.environment) }
             let watermark = try store.watermark(forGenerating: key, with: loaded)
             // The key may be bound to more than one; what the engine has is then no more than one of them.
             let sizes =

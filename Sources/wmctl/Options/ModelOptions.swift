@@ -21,14 +21,14 @@ struct ModelOptions {
         help: "The model's tokenizer; unless given, the tokenizer.json beside the model, or english if made for it."
     )
 
-    static let group = ParameterGroup("Model", [model, tokenizer])
+    static let group = ParameterGroup("Model", [model, tokenizer, TokenizerOptions.pattern])
 
     private let wanted: String
-    private let wantedTokenizer: String?
+    private let wantedTokenizer: TokenizerChoice?
 
     init(_ arguments: ParsedArguments) {
         wanted = arguments[Self.model]
-        wantedTokenizer = arguments[Self.tokenizer]
+        wantedTokenizer = arguments[Self.tokenizer].map { TokenizerChoice($0, arguments) }
     }
 
     /// Loads the model and its tokenizer and checks that they belong together.

@@ -19,6 +19,8 @@ enum CommandError: Error, Equatable {
     case noVocabulary(tried: [String])
     /// A file was read but is not what it should be.
     case cannotUse(String, path: String, reason: String)
+    /// A tokenizer's file does not say how text is split.
+    case noPattern(path: String, reason: String)
     /// Nothing of that kind, such as a tokenizer, has that name; `known` have come with the program.
     case unknown(String, name: String, tried: String, known: [String])
     /// A model was made for another tokenizer.
@@ -58,6 +60,7 @@ extension CommandError: CustomStringConvertible {
         case .cannotWrite(let path, let reason): "cannot write \(Self.name(of: path)): \(reason)"
         case .noVocabulary(let tried): "no vocabulary in \(Self.list(tried))"
         case .cannotUse(let what, let path, let reason): "cannot use \(what) '\(path)': \(reason)"
+        case .noPattern(let path, let reason): "cannot use tokenizer '\(path)': \(reason)"
         case .unknown(let kind, let name, let tried, _): "no \(kind) \(quoted(name)) in '\(tried)'"
         case .wrongTokenizer(let tokenizer, let model):
             "model '\(model)' was not made for tokenizer '\(tokenizer)'"
@@ -89,6 +92,7 @@ extension CommandError: CustomStringConvertible {
         case .noVocabulary: "set WMCTL_VOCAB to the folder 'vocab' that came with the program"
         case .unknown(let kind, _, _, let known):
             "give the path of a \(kind) file, or one of: \(known.joined(separator: ", "))"
+        case .noPattern: "name the split pattern of its publisher with --pattern"
         case .missingTokenizer: "name its file with --tokenizer, or copy it there"
         case .unknownColumns:
             "write --output-format jsonl, or make it the only input, of a run that does not go on with another"

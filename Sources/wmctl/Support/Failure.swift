@@ -41,10 +41,10 @@ struct Failure {
         }
     }
 
-    /// Writes the lines to stderr.
+    /// Writes the lines to stderr; what they quote from files moves no cursor and hides nothing.
     func report(to console: Console) -> ExitStatus {
-        let help = help.map { "help: \($0)\n" } ?? ""
-        console.writeError("\(Program.name): error: \(message)\n\(help)")
+        let help = help.map { "help: \(printable($0))\n" } ?? ""
+        console.writeError("\(Program.name): error: \(printable(message))\n\(help)")
         return status
     }
 }

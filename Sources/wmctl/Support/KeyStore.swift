@@ -113,14 +113,32 @@ final class KeyStore {
         return keyring
     }
 
-    /// Keeps a copy of a tokenizer's file, so that detection finds it when the model is gone.
+    /// Keeps a copy of a tokenizer as a `tokenizer.json`, so that detection finds it when the model is gone.
     func keepCopy(of tokenizer: LoadedTokenizer) throws(CommandError) {
         let folder = try Self.copies(console.environment)
         let copy = "\(folder)/\(tokenizer.binding.vocabularySHA256).json"
-        guard !OutputFile.exists(copy) else { return }
-        let bytes = try InputFile.read(tokenizer.path, console)
+        guard !OutputFile.exists(copy) else { return warn(of: copy, unlike: tokenizer) }
+        // A tokenizer.json stays as it is, with all that other programs read in it.
+        let isReady = tokenizer.file.format == .huggingFace
+        let bytes = try isReady ? InputFile.read(tokenizer.path, console) : tokenizer.json()
         try OutputFile.makeFolder(folder)
         try OutputFile.write(bytes.span, to: copy, mode: 0o644)
+    }
+
+    /// Warns of a copy that has the tokenizer's tokens, and reads texts otherwise.
+    private func warn(of copy: String, unlike tokenizer: LoadedTokenizer) {
+        guard let kept = try? LoadedTokenizer(path: copy).tokenizer else {
+            console.warn(
+                "the kept copy of tokenizer '\(tokenizer.name)' cannot be used: '\(copy)'; remove it to keep a new one"
+            )
+            return
+        }
+        let (old, new) = (TokenizerSummary(kept), TokenizerSummary(tokenizer.tokenizer))
+        guard old.splits != new.splits || old.normalizer != new.normalizer else { return }
+        console.warn(
+            "the kept copy of tokenizer '\(tokenizer.name)' has the same tokens, but splits or normalises text otherwise, and "
+                + "detection reads with it: '\(copy)'; remove it to keep the new one"
+        )
     }
 
     // MARK: Detecting
@@ -130,10 +148,10 @@ final class KeyStore {
     /// - Parameters:
     ///   - keys: the ids; empty for every key that detects.
     ///   - tokenizer: reads texts with this one only; nil for those bound to each key.
-    func candidates(keys: [String], tokenizer: String?) throws -> [DetectionCandidate] {
+    func candidates(keys: [String], tokenizer: TokenizerChoice?) throws -> [DetectionCandidate] {
         let keyring = try load()
         let passphrase = try passphrase(for: keyring)
-        let only = try tokenizer.map { try LoadedTokenizer($0, console.environment).named }
+        let only = try tokenizer.map { try $0.load(console.environment).named }
         revokedCount = keyring.entries.count { $0.state == .revoked }
         let entries =
             try keys.isEmpty

@@ -38,7 +38,7 @@ enum ModelFile {
     ///
     /// - Parameter model: an n-gram model, which knows its tokenizer; nil for another kind.
     static func tokenizer(
-        _ wanted: String?,
+        _ wanted: TokenizerChoice?,
         of model: NgramModel?,
         at path: String,
         _ environment: Environment
@@ -46,7 +46,7 @@ enum ModelFile {
         let beside = (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./") + "tokenizer.json"
         let tokenizer: LoadedTokenizer
         if let wanted {
-            tokenizer = try LoadedTokenizer(wanted, environment)
+            tokenizer = try wanted.load(environment)
         } else if OutputFile.exists(beside) {
             tokenizer = try LoadedTokenizer(path: beside)
         } else {
