@@ -34,6 +34,13 @@ struct Vocabulary: Sendable {
             tokens.append((id, UInt32(start), UInt32(end)))
         }
 
+        /// Appends a token of these bytes.
+        mutating func append(_ content: [UInt8], as id: TokenID) {
+            let start = bytes.count
+            bytes += content
+            endToken(id, from: start)
+        }
+
         /// Makes room for that many tokens.
         mutating func reserve(tokens count: Int) {
             tokens.reserveCapacity(count)
@@ -81,6 +88,15 @@ struct Vocabulary: Sendable {
                 repeated = repeated ?? token.id
             }
         }
+    }
+
+    /// Checks that no two ordinary tokens have the same bytes; readers of such a file differ about which is meant.
+    ///
+    /// - Parameter shift: how far ids lie above the numbers that the file gives.
+    /// - Throws: ``TokenizerError/malformedFile(_:reason:)``.
+    func checkSpellings(of format: TokenizerFormat, shiftedBy shift: TokenID = 0) throws(TokenizerError) {
+        guard let repeated else { return }
+        throw .malformedFile(format, reason: "token \(repeated - shift) is spelt as another is")
     }
 
     /// The number of tokens: the largest id plus one.

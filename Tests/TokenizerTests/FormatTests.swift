@@ -215,6 +215,7 @@ struct FormatTests {
 
     @Test(arguments: [
         (#"{"a</w>": 0, "b": 1}"#, "model 'names that end in </w>' is not supported"),
+        (#"{"a": 0, "b": 1, "a": 2}"#, "vocabulary and merges file: token 2 is spelt as another is"),
         (#"{"a": 0, "中": 1}"#, "vocabulary and merges file: a token is not spelt in GPT-2's alphabet of bytes"),
     ])
     func `names that are not spelt as GPT-2 spells them are refused`(vocabulary: String, message: String) throws {

@@ -81,15 +81,9 @@ struct HuggingFaceVocabulary {
         if let outOfRange { throw .idOutOfRange(outOfRange) }
         entries.endOrdinaryTokens()
         hidden += contents.map { ($0.key, spelling == .spaces ? TokenSpelling.withSpaces($0.value) : $0.value) }
-        for token in hidden {
-            let start = entries.bytes.count
-            entries.bytes += token.bytes
-            entries.endToken(token.id, from: start)
-        }
+        for token in hidden { entries.append(token.bytes, as: token.id) }
         let vocabulary = try Vocabulary(entries)
-        if let repeated = vocabulary.repeated {
-            throw .malformedFile(.huggingFace, reason: "token \(repeated) is spelt as another is")
-        }
+        try vocabulary.checkSpellings(of: .huggingFace)
         try added.checkIDs(ids.filter { $0.value != BytePairModel.missing }, count: count)
         return vocabulary
     }

@@ -68,12 +68,9 @@ struct MergesFile {
         let rules = try TextRules(named: pattern, fingerprint: entries.fingerprint)
         var all = entries
         all.endOrdinaryTokens()
-        for token in special {
-            let start = all.bytes.count
-            all.bytes += token.content
-            all.endToken(token.id, from: start)
-        }
+        for token in special { all.append(token.content, as: token.id) }
         let vocabulary = try Vocabulary(all)
+        try vocabulary.checkSpellings(of: .merges)
         let table = try readMerges(merges, vocabulary)
         return Tokenizer(
             model: BytePairModel(vocabulary: vocabulary, merges: table),

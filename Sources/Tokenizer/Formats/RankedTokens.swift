@@ -40,15 +40,9 @@ struct RankedTokens {
         all.bytes = entries.bytes
         for token in entries.tokens { all.endToken(token.id + shift, from: Int(token.start), to: Int(token.end)) }
         all.endOrdinaryTokens()
-        for token in special {
-            let start = all.bytes.count
-            all.bytes += token.content
-            all.endToken(token.id, from: start)
-        }
+        for token in special { all.append(token.content, as: token.id) }
         let vocabulary = try Vocabulary(all)
-        if let repeated = vocabulary.repeated {
-            throw .malformedFile(format, reason: "token \(repeated - shift) is spelt as another is")
-        }
+        try vocabulary.checkSpellings(of: format, shiftedBy: shift)
         let order = entries.tokens.map { $0.id + shift }.sorted()
         let model = BytePairModel(
             vocabulary: vocabulary,

@@ -70,11 +70,7 @@ struct SentencePieceParts {
     func vocabulary() throws(TokenizerError) -> Vocabulary {
         var entries = entries
         entries.endOrdinaryTokens()
-        for token in hidden {
-            let start = entries.bytes.count
-            entries.bytes += token.bytes
-            entries.endToken(token.id, from: start)
-        }
+        for token in hidden { entries.append(token.bytes, as: token.id) }
         return try Vocabulary(entries)
     }
 

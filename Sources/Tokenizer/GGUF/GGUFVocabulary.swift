@@ -71,15 +71,9 @@ struct GGUFVocabulary {
             id += 1
         }
         entries.endOrdinaryTokens()
-        for token in hidden {
-            let start = entries.bytes.count
-            entries.bytes += token.content
-            entries.endToken(token.id, from: start)
-        }
+        for token in hidden { entries.append(token.content, as: token.id) }
         let vocabulary = try Vocabulary(entries)
-        if let repeated = vocabulary.repeated {
-            throw .malformedFile(.gguf, reason: "token \(repeated) is spelt as another is")
-        }
+        try vocabulary.checkSpellings(of: .gguf)
         let model = BytePairModel(
             vocabulary: vocabulary,
             merges: try merges(vocabulary),
