@@ -178,7 +178,8 @@ def compare(comparison, text_set, ours, figures):
         comparison.vocabulary.name, comparison.peer_name, text_set.name, text_set.count, text_set.bytes, tokens, len(unanswered),
         len(different), figures["offsets"], round_trips, f"{speed:.0f}",
     ])
-    return different, len(different) + figures["offsets"] + round_trips
+    # A text to which the peer has no answer was not compared.
+    return different, len(different) + len(unanswered) + figures["offsets"] + round_trips
 
 
 def show(comparison, text_set, ours, different, figures, places):
