@@ -53,6 +53,61 @@ func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     )
 }
 
+// The tests with a real model are built alone, by `make test-llm`, so that what `make test` builds is not built twice.
+let testsLlama = Context.environment["WMCTL_TEST_LLAMA"] != nil
+
+// In both: with the trait they compare every template that llama.cpp's source brings.
+let chatTemplateTests = tests(
+    "ChatTemplateTests",
+    ["ChatTemplate", "Tokenizer", "Tokens", "JSON"],
+    resources: [.copy("Vectors")],
+    exclude: ["Peer"]
+)
+
+let llamaTests: [Target] = [
+    tests("LlamaTests", ["CLlama", "Sampler", "Tokenizer", "Watermark", "Tokens", "JSON"]),
+    chatTemplateTests,
+]
+
+let otherTests: [Target] = [
+    tests("JSONTests", ["JSON"]),
+    tests("CryptographyTests", ["Cryptography"], resources: [.copy("Vectors")]),
+    tests("WatermarkTests", ["Watermark", "Tokens", "Cryptography", "JSON"], resources: [.copy("Vectors")]),
+    tests(
+        "TokenizerTests",
+        ["Tokenizer", "UnicodeNormalization", "Tokens", "Cryptography", "JSON"],
+        resources: [.copy("Vectors")]
+    ),
+    chatTemplateTests,
+    tests("SamplerTests", ["Sampler", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
+    tests(
+        "DetectorTests",
+        ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"],
+        resources: [.copy("Vectors")]
+    ),
+    tests(
+        "PagesTests",
+        ["Pages", "Detector", "Tokenizer", "Watermark", "Tokens", "JSON", "Cryptography"],
+        exclude: ["Browser", "Screenshots", "Texts"]
+    ),
+    tests("RecordsTests", ["Records"]),
+    tests(
+        "BatchTests",
+        ["Batch", "Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography", "Sampler", "Tokens"]
+    ),
+    tests("ArgumentsTests", ["Arguments"]),
+    tests(
+        "AcceptanceTests",
+        ["Sampler", "Detector", "Watermark", "Tokenizer", "Tokens", "JSON"],
+        exclude: ["Prompts.txt"]
+    ),
+    tests(
+        "CommandTests",
+        ["Cryptography", "JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"],
+        exclude: ["Peers"]
+    ),
+]
+
 let fuzzTargets: [Target] = [
     .target(name: "FuzzSupport", dependencies: ["Tokenizer"], path: "Fuzz/Support", swiftSettings: house),
     fuzz("Keyring", ["Watermark"]),
@@ -60,6 +115,7 @@ let fuzzTargets: [Target] = [
     fuzz("Tokenizer", ["Tokenizer", "Cryptography"]),
     fuzz("SentencePiece", ["Tokenizer"]),
     fuzz("GGUF", ["Tokenizer"]),
+    fuzz("ChatTemplate", ["ChatTemplate", "Tokenizer", "JSON"]),
     fuzz("RankFile", ["Tokenizer"]),
     fuzz("Tekken", ["Tokenizer"]),
     fuzz("Text", ["Tokenizer", "Tokens"]),
@@ -84,6 +140,9 @@ let package = Package(
         .library(name: "Detector", targets: ["Detector"]),
         .executable(name: "wmctl", targets: ["wmctl"]),
     ],
+    traits: [
+        .trait(name: "Llama", description: "Language models in GGUF files, through llama.cpp (found by pkg-config)")
+    ],
     targets: [
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
@@ -91,6 +150,12 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CLlama", pkgConfig: "llama"),
+        .target(
+            name: "CLlamaGuard",
+            dependencies: [.target(name: "CLlama", condition: .when(traits: ["Llama"]))],
+            cxxSettings: [.define("WMCTL_LLAMA", .when(traits: ["Llama"]))]
+        ),
         .target(name: "CKernels"),
 
         library("Tokens", []),
@@ -99,7 +164,15 @@ let package = Package(
         library("Watermark", ["Tokens", "Cryptography", "JSON", "CKernels"]),
         library("UnicodeNormalization", ["CUtf8proc"]),
         library("Tokenizer", ["Tokens", "Cryptography", "JSON", "CKernels", "UnicodeNormalization"]),
-        library("Sampler", ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels"]),
+        library("ChatTemplate", ["Tokenizer", "Tokens", "JSON"]),
+        library(
+            "Sampler",
+            [
+                "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "CKernels",
+                .target(name: "CLlama", condition: .when(traits: ["Llama"])),
+                .target(name: "CLlamaGuard", condition: .when(traits: ["Llama"])),
+            ]
+        ),
         library(
             "Detector",
             ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "UnicodeNormalization"]
@@ -108,7 +181,10 @@ let package = Package(
         library("Records", ["CZlib", "CZstd"]),
         library(
             "Batch",
-            ["Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography", "Sampler", "Tokens"]
+            [
+                "Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography", "Sampler", "Tokens",
+                "ChatTemplate",
+            ]
         ),
         library("Arguments", []),
         .executableTarget(
@@ -116,13 +192,25 @@ let package = Package(
             dependencies: [
                 "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
                 "Records",
-                "Batch", "Pages", "CMalloc",
+                "Batch", "Pages", "ChatTemplate", "CMalloc",
             ],
+            swiftSettings: house
+        ),
+        .target(name: "BenchmarkSupport", dependencies: ["JSON"], path: "Benchmarks/Support", swiftSettings: house),
+        .executableTarget(
+            name: "LanguageModelFigures",
+            dependencies: [
+                "BenchmarkSupport", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
+                .target(name: "CLlama", condition: .when(traits: ["Llama"])),
+            ],
+            path: "Benchmarks/LanguageModels",
             swiftSettings: house
         ),
         .executableTarget(
             name: "Figures",
-            dependencies: ["Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector"],
+            dependencies: [
+                "BenchmarkSupport", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
+            ],
             path: "Benchmarks/Figures",
             swiftSettings: house
         ),
@@ -139,41 +227,6 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: house
         ),
-        tests("JSONTests", ["JSON"]),
-        tests("CryptographyTests", ["Cryptography"], resources: [.copy("Vectors")]),
-        tests("WatermarkTests", ["Watermark", "Tokens", "Cryptography", "JSON"], resources: [.copy("Vectors")]),
-        tests(
-            "TokenizerTests",
-            ["Tokenizer", "UnicodeNormalization", "Tokens", "Cryptography", "JSON"],
-            resources: [.copy("Vectors")]
-        ),
-        tests("SamplerTests", ["Sampler", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
-        tests(
-            "DetectorTests",
-            ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"],
-            resources: [.copy("Vectors")]
-        ),
-        tests(
-            "PagesTests",
-            ["Pages", "Detector", "Tokenizer", "Watermark", "Tokens", "JSON", "Cryptography"],
-            exclude: ["Browser", "Screenshots", "Texts"]
-        ),
-        tests("RecordsTests", ["Records"]),
-        tests(
-            "BatchTests",
-            ["Batch", "Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography"]
-        ),
-        tests("ArgumentsTests", ["Arguments"]),
-        tests(
-            "AcceptanceTests",
-            ["Sampler", "Detector", "Watermark", "Tokenizer", "Tokens", "JSON"],
-            exclude: ["Prompts.txt"]
-        ),
-        tests(
-            "CommandTests",
-            ["Cryptography", "JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"],
-            exclude: ["Peers"]
-        ),
-    ] + (isFuzzing ? fuzzTargets : []),
+    ] + (testsLlama ? llamaTests : otherTests) + (isFuzzing ? fuzzTargets : []),
     cxxLanguageStandard: .cxx17
 )

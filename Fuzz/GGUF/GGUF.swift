@@ -9,6 +9,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
     // Most inputs would be spent on the first bytes.
     let rest = unsafe input(start, count)
     let bytes = Array("GGUF".utf8) + [3, 0, 0, 0] + rest
+    try? GGUFFile(bytes, readsTensors: true).checkTensors(fileSize: bytes.count)
     guard let file = try? GGUFFile(bytes) else { return 0 }
     for key in file.keys {
         guard let array = file[key]?.array else { continue }

@@ -23,7 +23,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
     guard let model = try? LogitsModel(contentsOf: path) else { return 0 }
     let rows = unsafe Rows(of: input(start, count))
     require(model.vocabularySize == rows.width && model.isBigram == rows.isBigram, "the shape is the header's")
-    let session = model.makeSession(sequences: 1)
+    let session = model.makeSession(sequences: 1, contextLength: nil)
     var logits = [Float](repeating: 0, count: model.vocabularySize)
     for token in [nil, 0, TokenID(model.vocabularySize - 1)] {
         if let token { must("appending a token of the vocabulary") { try session.append([token].span, to: 0) } }

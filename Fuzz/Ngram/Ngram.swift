@@ -23,7 +23,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
     guard let model = try? NgramModel(bytes: file) else { return 0 }
     must("writing a model") { try model.write(to: path) }
     require(contents(of: path, count: file.count + 1) == file, "a model is written as it was read")
-    let session = model.makeSession(sequences: 1)
+    let session = model.makeSession(sequences: 1, contextLength: nil)
     var logits = [Float](repeating: 0, count: model.vocabularySize)
     for byte in file.suffix(16) {
         read(session, into: &logits)

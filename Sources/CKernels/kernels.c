@@ -158,6 +158,23 @@ DISPATCHED kernel_masses kernel_favor(
     return masses;
 }
 
+void kernel_add_by_word(const float *weights, const uint32_t *words, size_t count, uint32_t shift, double *masses) {
+    for (size_t index = 0; index < count; index++) { masses[words[index] >> shift] += (double)weights[index]; }
+}
+
+DISPATCHED size_t kernel_first_word(const uint32_t *words, size_t from, size_t to, uint32_t shift, uint32_t top) {
+    size_t index = from;
+    for (; index + 64 <= to; index += 64) {
+        int any = 0;
+        for (int lane = 0; lane < 64; lane++) { any |= words[index + lane] >> shift == top; }
+        if (any) { break; }
+    }
+    for (; index < to; index++) {
+        if (words[index] >> shift == top) { return index; }
+    }
+    return to;
+}
+
 enum { block_size = 256 };
 
 // The sum of one block, in sixteen lanes.

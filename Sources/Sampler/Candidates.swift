@@ -4,8 +4,8 @@ public import Tokens
 
 /// The tokens that may come next, with their logits: what a chain of ``LogitsProcessor``s narrows step by step.
 ///
-/// A step begins with the whole vocabulary ("dense": candidate *i* is token *i*) or with a list; truncation leaves a list. The
-/// memory is reused from step to step: nothing is allocated once it has grown.
+/// A step begins with the whole vocabulary ("dense": candidate *i* is token *i*) or with a list; truncation leaves a
+/// list. The memory is reused from step to step: nothing is allocated once it has grown.
 public struct Candidates: ~Copyable, Sendable {
     /// V: the size of the vocabulary that ``restart(_:)`` starts with.
     public let vocabularySize: Int
@@ -18,7 +18,7 @@ public struct Candidates: ~Copyable, Sendable {
     /// The first n valid: the candidates' logits.
     private(set) var values: [Float]
     /// Shape [n] once computed: the candidates' probabilities.
-    private(set) var weights: [Float]
+    var weights: [Float]
     /// The number of places of `ids` that no longer hold their own index.
     private var disturbed = 0
     /// The tokens penalised in this step.
@@ -86,7 +86,8 @@ public struct Candidates: ~Copyable, Sendable {
     /// Multiplies every logit by a positive factor.
     ///
     /// The highest finite one stays finite, so that what was possible stays so beside what was not: where the products
-    /// would leave the range of floats, they are those of the distances from the highest, which is the same to the softmax.
+    /// would leave the range of floats, they are those of the distances from the highest, which is the same to the
+    /// softmax.
     public mutating func scaleLogits(by factor: Float) {
         if leavesRange(factor), bestLogit.isFinite {
             let highest = bestLogit
@@ -147,8 +148,8 @@ public struct Candidates: ~Copyable, Sendable {
 
     /// Calls `body` with the token ids, the softmax of the logits, both of shape [n], and its entropy in nats.
     ///
-    /// The probabilities sum to 1 and may be changed in place. The ids are nil when the candidates are the whole vocabulary
-    /// in order.
+    /// The probabilities sum to 1 and may be changed in place. The ids are nil when the candidates are the whole
+    /// vocabulary in order.
     ///
     /// When every logit is −∞ all candidates are equally likely.
     public mutating func withProbabilities<Result>(

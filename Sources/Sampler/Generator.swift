@@ -11,7 +11,11 @@ public struct Generator: Sendable {
     /// One finished text.
     public struct Generation: Sendable {
         /// The tokens written, without the prompt.
+        ///
+        /// Where a stop string ended the text, those that are whole in it.
         public var tokens: [TokenID]
+        /// What they spell, and what stands between the last of them and a stop string; empty without a tokenizer.
+        public var text: String
         /// Why the text ended.
         public var finishReason: FinishReason
         /// Entropy and marked tokens.
@@ -20,12 +24,14 @@ public struct Generator: Sendable {
         public var forecast: WatermarkWriter.Forecast?
     }
 
-    /// Why a text ended, in OpenAI's words.
+    /// Why a text ended; the first two in OpenAI's words.
     public enum FinishReason: String, Sendable {
-        /// A token or the caller ended it.
+        /// A token or a stop string ended it.
         case stop
         /// It has as many tokens as were asked for.
         case length
+        /// The caller ended it (``TextBatch/cancel(_:)``, or a closure that answered false) before it ended by itself.
+        case cancelled
     }
 
     private let model: any LanguageModel
@@ -75,47 +81,35 @@ public struct Generator: Sendable {
     ///   - prompt: what comes before; may be empty.
     ///   - count: the most tokens to write.
     ///   - random: the only source of chance.
-    ///   - onToken: is given each token as it is drawn; false ends the text after it.
+    ///   - onToken: is given each token as it is drawn; false ends the text after it, which is then ``FinishReason/cancelled``.
     /// - Throws: ``SamplerError``, or what the model throws.
-    public func generate(
+    public func generate<Chance: RandomNumberGenerator>(
         after prompt: [TokenID],
         count: Int,
-        using random: inout some RandomNumberGenerator,
+        using random: inout Chance,
         onToken: (TokenID) throws -> Bool = { _ in true }
     ) throws -> Generation {
-        let session = try model.makeSession(sequences: 1)
-        let sampler = try TokenSampler(
-            vocabularySize: model.vocabularySize,
+        let request = TextRequest(
+            prompt: prompt,
+            count: count,
             settings: settings,
             watermark: watermark,
-            prompt: prompt
+            endTokens: endTokens
         )
-        var reason = FinishReason.length
-        try session.append(prompt.span, to: 0)
-        for _ in 0..<max(0, count) {
-            try session.evaluate()
-            let (statistics, forecast) = (sampler.statistics, sampler.forecast)
-            let token = sampler.sample(using: &random) { logits in session.readLogits(of: 0, into: &logits) }
-            if endTokens.contains(token) {
-                // As if it had not been drawn: it is no part of the text.
-                return Generation(
-                    tokens: Array(sampler.history[prompt.count...].dropLast()),
-                    finishReason: .stop,
-                    statistics: statistics,
-                    forecast: forecast
-                )
-            }
-            guard try onToken(token) else {
-                reason = .stop
-                break
-            }
-            try session.append(CollectionOfOne(token).span, to: 0)
-        }
-        return Generation(
-            tokens: Array(sampler.history[prompt.count...]),
-            finishReason: reason,
-            statistics: sampler.statistics,
-            forecast: sampler.forecast
-        )
+        let batch = try TextBatch(model: model, writing: request, tokenizer: nil)
+        let chance = SharedChance(random)
+        defer { random = chance.generator }
+        return try batch.write(request, random: chance) { piece in try piece.tokens.allSatisfy(onToken) }
     }
+}
+
+/// A generator that the caller gets back as the text has left it.
+private final class SharedChance<Chance: RandomNumberGenerator>: RandomNumberGenerator {
+    var generator: Chance
+
+    init(_ generator: Chance) {
+        self.generator = generator
+    }
+
+    func next() -> UInt64 { generator.next() }
 }

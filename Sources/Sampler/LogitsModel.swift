@@ -42,7 +42,7 @@ public struct LogitsModel: LanguageModel {
     }
 
     /// Starts a session; it remembers one token a sequence.
-    public func makeSession(sequences: Int) -> any LanguageModelSession {
+    public func makeSession(sequences: Int, contextLength: Int?) -> any LanguageModelSession {
         LogitsSession(model: self, sequences: sequences)
     }
 

@@ -53,8 +53,10 @@ struct SystemError: Error, Equatable {
 }
 
 extension SystemError: CustomStringConvertible {
-    /// The system's words, without their capital letter.
+    /// The system's words, without their capital letter; fewer for what is met often.
     var description: String {
+        if code == ENOENT { return "no such file" }
+        if code == EISDIR { return "it is a directory" }
         // strerror never returns null here; an empty text would do no harm.
         let text = unsafe strerror(code).map { unsafe String(cString: $0) } ?? ""
         return text.prefix(1).lowercased() + text.dropFirst()

@@ -22,13 +22,26 @@ public struct SamplingSettings: Sendable, Hashable {
 
     /// What `wmctl generate` uses when nothing is chosen.
     ///
-    /// The shipped model is small, so its tail is cut to keep sentences readable; what is left still has the entropy that
-    /// a mark needs.
+    /// The shipped model is small, so its tail is cut to keep sentences readable; what is left still has the entropy
+    /// that a mark needs.
     public static var standard: SamplingSettings {
         var settings = SamplingSettings()
         settings.temperature = 0.8
         settings.topK = 40
         settings.topP = 0.9
+        return settings
+    }
+
+    /// What `wmctl generate` uses with a large language model when nothing is chosen: llama.cpp's own.
+    ///
+    /// Its tail is better than that of an n-gram model, so that less of it is cut; what it cuts with min-p is noise at
+    /// any temperature.
+    public static var largeModel: SamplingSettings {
+        var settings = SamplingSettings()
+        settings.temperature = 0.8
+        settings.topK = 40
+        settings.topP = 0.95
+        settings.minP = 0.05
         return settings
     }
 

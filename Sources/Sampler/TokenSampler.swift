@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Tokenizer
 public import Tokens
 public import Watermark
 
 /// Draws the tokens of one text: the processor chain, then the mark, then the draw.
 ///
-/// Knows no model: it is given logits and answers with a token, so it serves the n-gram and an LLM in a batch alike. Belongs to one thread at a time; allocates nothing per token once its memory has grown.
+/// Knows no model: it is given logits and answers with a token, so it serves the n-gram and an LLM in a batch alike.
+/// Belongs to one thread at a time; allocates nothing per token once its memory has grown.
 public final class TokenSampler {
     /// The bookkeeping of the tokens drawn so far.
     public struct Statistics: Sendable, Hashable {
@@ -15,6 +17,8 @@ public final class TokenSampler {
         public var entropy = 0.0
         /// How many tokens the mark could act on (``WatermarkWriter/Outcome/marked(expectedScore:)``).
         public var markedCount = 0
+        /// How many candidates were drawn and refused because the text would be read as other tokens.
+        public var refusedCount = 0
     }
 
     /// The prompt's tokens and those drawn since.
@@ -24,26 +28,54 @@ public final class TokenSampler {
     /// What a detector should find; nil without a mark.
     public var forecast: WatermarkWriter.Forecast? { writer?.forecast }
 
-    private let processors: [any LogitsProcessor]
-    private let excluded: [TokenID]
-    private let writer: WatermarkWriter?
+    private var processors: [any LogitsProcessor] = []
+    private var excluded: [TokenID] = []
+    private var writer: WatermarkWriter?
     private var candidates: Candidates
+    private var tail: CanonicalTail?
+    private var endTokens: Set<TokenID> = []
 
     /// A sampler for one text.
     ///
     /// - Parameters:
     ///   - prompt: the tokens before the text; penalties count them, the mark does not.
     ///   - watermark: nil draws without a mark.
+    ///   - canonical: the end of an empty text, which keeps the tokens to those that are read back from the text, so
+    ///     that a detector meets those that were marked; nil draws any.
+    ///   - endTokens: tokens that end a text, which `canonical` lets through.
     /// - Throws: ``SamplerError/settingOutOfRange(name:value:expected:)``.
     public init(
         vocabularySize: Int,
         settings: SamplingSettings,
         watermark: Watermark?,
-        prompt: [TokenID] = []
+        prompt: [TokenID] = [],
+        canonical: CanonicalTail? = nil,
+        endTokens: Set<TokenID> = []
+    ) throws(SamplerError) {
+        candidates = Candidates(vocabularySize: vocabularySize)
+        try restart(
+            settings: settings,
+            watermark: watermark,
+            prompt: prompt,
+            canonical: canonical,
+            endTokens: endTokens
+        )
+    }
+
+    /// Begins another text of the same vocabulary, in the memory of the last; the parameters are those of the
+    /// initialiser.
+    ///
+    /// - Throws: ``SamplerError/settingOutOfRange(name:value:expected:)``; the text is then the one before.
+    func restart(
+        settings: SamplingSettings,
+        watermark: Watermark?,
+        prompt: [TokenID],
+        canonical: CanonicalTail?,
+        endTokens: Set<TokenID>
     ) throws(SamplerError) {
         try settings.validate()
-        processors = settings.processors
-        excluded = settings.excludedTokens.filter { $0 < vocabularySize }.sorted()
+        let vocabularySize = candidates.vocabularySize
+        let excluded = settings.excludedTokens.filter { $0 < vocabularySize }.sorted()
         guard excluded.count < vocabularySize else {
             throw .settingOutOfRange(
                 name: "excluded_tokens",
@@ -56,14 +88,20 @@ public final class TokenSampler {
         } catch {
             throw .cryptography(error)
         }
-        candidates = Candidates(vocabularySize: vocabularySize)
-        history = prompt
+        self.excluded = excluded
+        processors = settings.processors
+        statistics = Statistics()
+        history.removeAll(keepingCapacity: true)
+        history += prompt
+        tail = canonical
+        self.endTokens = endTokens
     }
 
     /// Draws the next token.
     ///
     /// - Parameters:
-    ///   - random: the only source of chance; one draw a token.
+    ///   - random: the only source of chance; one draw a token, and with `canonical` one more for each candidate
+    ///     refused.
     ///   - fill: writes the logits, shape [V].
     /// - Complexity: O(V).
     public func sample(
@@ -78,12 +116,17 @@ public final class TokenSampler {
             for index in logits.indices { logits[index] = 0 }
             for token in excluded { logits[Int(token)] = -.infinity }
         }
-        let drawn = candidates.draw(processors, history: history.span, writer: writer, using: &random)
+        let drawn = candidates.draw(processors, history: history.span, writer: writer, using: &random) { token in
+            guard tail != nil, !endTokens.contains(token) else { return true }
+            return tail?.allows(token) != false
+        }
+        tail?.append(drawn.token)
         writer?.accept(drawn.token)
         history.append(drawn.token)
         statistics.tokenCount += 1
         statistics.entropy += drawn.entropy
         statistics.markedCount += drawn.isMarked ? 1 : 0
+        statistics.refusedCount += drawn.refusedCount
         return drawn.token
     }
 }

@@ -17,6 +17,9 @@ public struct StreamingDecoder: Sendable {
         state = DecodingRule.State(tokenizer.text.decoding)
     }
 
+    /// How many bytes are held back, 0 to 3.
+    public var heldByteCount: Int { held.count }
+
     /// The text that is certain after one more token; empty while a character is incomplete.
     public mutating func append(_ token: TokenID) -> String {
         let vocabulary = tokenizer.model.vocabulary
@@ -46,7 +49,8 @@ public struct StreamingDecoder: Sendable {
         return 0
     }
 
-    /// Whether the byte may follow the lead (Unicode Standard, table 3-7: no overlong forms, no surrogates, no more than 10FFFF).
+    /// Whether the byte may follow the lead (Unicode Standard, table 3-7: no overlong forms, no surrogates, no more
+    /// than 10FFFF).
     private func isSecond(_ byte: UInt8, after lead: UInt8) -> Bool {
         switch lead {
         case 0xE0: byte >= 0xA0

@@ -15,6 +15,8 @@ extension Tokenizer {
         private var normalizer: TextRewriter
         /// What is done after that.
         private var preparer: TextRewriter
+        /// Ascending parts of the text that is being encoded in which no special token is recognised.
+        private var inputs: [Range<Int>] = []
 
         /// An encoder of that vocabulary.
         public init(_ tokenizer: Tokenizer) {
@@ -26,8 +28,8 @@ extension Tokenizer {
 
         /// Replaces the contents of `encoding` by the tokens of `text`, which need not be valid UTF-8.
         ///
-        /// Allocates nothing once its memory and that of `encoding` fit the texts; its memory of words grows with what it
-        /// reads, to 16 MB for texts of more than a hundred thousand different words.
+        /// Allocates nothing once its memory and that of `encoding` fit the texts; its memory of words grows with what
+        /// it reads, to 16 MB for texts of more than a hundred thousand different words.
         /// - Complexity: O(*n*) in the number of bytes, whatever the text.
         public mutating func encode(
             _ text: Span<UInt8>,
@@ -49,6 +51,16 @@ extension Tokenizer {
             if let last = encoding.ends.indices.last { encoding.ends[last] = text.count }
         }
 
+        /// Replaces the contents of `encoding` by the tokens of `text`, which is UTF-8, special tokens recognised
+        /// outside of `inputs`.
+        ///
+        /// - Parameter inputs: ascending, and apart from each other.
+        mutating func encode(_ text: Span<UInt8>, inputs: [Range<Int>], into encoding: inout Encoding) {
+            self.inputs = inputs
+            encode(text, into: &encoding, specialTokens: .recognized)
+            self.inputs = []
+        }
+
         /// Finds the added tokens of one pass over the text as it is, and encodes what lies between them.
         private mutating func encode(
             _ text: Span<UInt8>,
@@ -68,7 +80,7 @@ extension Tokenizer {
                 return
             }
             let first = encoding.ends.count
-            var search = AddedTokenSearch(added, in: range, specialTokens)
+            var search = AddedTokenSearch(added, in: range, specialTokens, inputs: inputs)
             var start = range.lowerBound
             while let (token, found) = search.next(in: text) {
                 if start < found.lowerBound {
@@ -90,13 +102,20 @@ extension Tokenizer {
         ) {
             let isStart = range.lowerBound == 0
             guard !normalizer.isIdle, normalizer.rewrite(text, range, isStart: isStart) else {
-                findNormalized(text, range, isStart: isStart, into: &encoding, specialTokens)
+                findNormalized(text, range, isStart: isStart, inputs, into: &encoding, specialTokens)
                 return
             }
             let first = encoding.ends.count
             let normalized = normalizer.output
             let keepsStart = isStart && normalizer.keepsStart
-            findNormalized(normalized.span, 0..<normalized.count, isStart: keepsStart, into: &encoding, specialTokens)
+            findNormalized(
+                normalized.span,
+                0..<normalized.count,
+                isStart: keepsStart,
+                normalizer.changed(inputs),
+                into: &encoding,
+                specialTokens
+            )
             normalizer.restore(&encoding.ends, from: first)
         }
 
@@ -105,6 +124,7 @@ extension Tokenizer {
             _ text: Span<UInt8>,
             _ range: Range<Int>,
             isStart: Bool,
+            _ inputs: [Range<Int>],
             into encoding: inout Encoding,
             _ specialTokens: SpecialTokens
         ) {
@@ -112,7 +132,7 @@ extension Tokenizer {
             let first = encoding.ends.count
             var start = range.lowerBound
             if !added.areAllSpecial || specialTokens == .recognized {
-                var search = AddedTokenSearch(added, in: range, specialTokens)
+                var search = AddedTokenSearch(added, in: range, specialTokens, inputs: inputs)
                 while let (token, found) = search.next(in: text) {
                     let before = start..<max(start, found.lowerBound)
                     encodePieces(text, before, isStart: isStart && start == range.lowerBound, into: &encoding)

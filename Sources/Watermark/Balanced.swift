@@ -17,6 +17,8 @@ public struct Balanced: Scheme {
     public static let defaultRepeats = RepeatsPolicy.context
     /// A second draw from the same halves would depend on the first.
     public static let leavesRepeatedContextsUnmarked = true
+    /// A token is as likely to be in the first half as in the second.
+    public static let keepsDistribution = true
 
     private static let half: UInt32 = 1 << 31
 
@@ -44,8 +46,10 @@ public struct Balanced: Scheme {
         // The boundary lies in one bucket of the words' top bits, of about 16 candidates; only that one is sorted.
         let bits = max(1, min(16, Int.bitWidth - words.count.leadingZeroBitCount - 4))
         let shift = UInt32(32 - bits)
-        let total = sumBuckets(probabilities.span, words, count: 1 << bits, shift: shift, &scratch.mass)
-        let target = total / 2
+        scratch.mass.resize(to: 0)
+        scratch.mass.resize(to: 1 << bits)
+        addMasses(probabilities.span, words, shift: shift, to: &scratch.mass)
+        let target = scratch.mass.reduce(0, +) / 2
         var before = 0.0
         var boundary = 0
         while boundary < scratch.mass.count - 1, before + scratch.mass[boundary] < target {
@@ -55,9 +59,7 @@ public struct Balanced: Scheme {
 
         scratch.order.removeAll(keepingCapacity: true)
         scratch.boundary.removeAll(keepingCapacity: true)
-        for index in words.indices where Int(words[index] >> shift) == boundary {
-            scratch.order.append(Int32(truncatingIfNeeded: index))
-        }
+        findWords(words, shift: shift, bucket: UInt32(boundary), into: &scratch.order)
         sort(&scratch.order, by: words)
         for place in scratch.order { scratch.boundary.append(probabilities[Int(place)]) }
         // Keeps the buckets before the boundary, clears the rest; then the boundary's own tokens get their share.
@@ -69,27 +71,6 @@ public struct Balanced: Scheme {
         }
         let kept = favor(&probabilities, words, below: Self.half, green: 1, red: 1)
         return kept.green / kept.total
-    }
-
-    /// Sums the probabilities by the top bits of their words.
-    ///
-    /// - Returns: the sum of all.
-    private func sumBuckets(
-        _ probabilities: Span<Float>,
-        _ words: Span<UInt32>,
-        count: Int,
-        shift: UInt32,
-        _ mass: inout [Double]
-    ) -> Double {
-        mass.resize(to: 0)
-        mass.resize(to: count)
-        var total = 0.0
-        for index in words.indices {
-            let probability = Double(probabilities[index])
-            mass[Int(words[index] >> shift)] += probability
-            total += probability
-        }
-        return total
     }
 
     /// Sorts candidate indices by word, equal words by index.

@@ -28,3 +28,42 @@ func favor(
     }
     return GreenMass(green: masses.green, total: masses.total)
 }
+
+/// Adds each weight to the mass of its bucket, which the bits of its word above `shift` number.
+///
+/// - Parameter masses: shape [2³² >> `shift`].
+/// - Complexity: O(*n*).
+func addMasses(_ weights: Span<Float>, _ words: Span<UInt32>, shift: UInt32, to masses: inout [Double]) {
+    precondition(words.count == weights.count, "one word per candidate")
+    precondition(shift < 32 && masses.count >= 1 << (32 - shift), "a bucket for every word")
+    // Both spans have the same length, each bucket is within the array, and all outlive the call.
+    unsafe weights.withUnsafeBufferPointer { weights in
+        unsafe words.withUnsafeBufferPointer { words in
+            unsafe masses.withUnsafeMutableBufferPointer { masses in
+                unsafe kernel_add_by_word(
+                    weights.baseAddress,
+                    words.baseAddress,
+                    words.count,
+                    shift,
+                    masses.baseAddress
+                )
+            }
+        }
+    }
+}
+
+/// Appends the indices of the words whose bits above `shift` are `bucket`.
+///
+/// - Complexity: O(*n*), in vector code where none is found.
+func findWords(_ words: Span<UInt32>, shift: UInt32, bucket: UInt32, into places: inout [Int32]) {
+    unsafe words.withUnsafeBufferPointer { words in
+        var index = 0
+        while true {
+            // In range, and the buffer outlives the call.
+            index = unsafe kernel_first_word(words.baseAddress, index, words.count, shift, bucket)
+            guard index < words.count else { return }
+            places.append(Int32(truncatingIfNeeded: index))
+            index += 1
+        }
+    }
+}

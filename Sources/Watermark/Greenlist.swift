@@ -4,9 +4,9 @@ internal import Glibc
 
 /// The green list: a share γ of the vocabulary is green for each context and its logits are raised by δ.
 ///
-/// Kirchenbauer et al., "A Watermark for Large Language Models", ICML 2023: p(v) ∝ p(v)·e^δ for green v. With δ = ∞ only
-/// green tokens are drawn (the hard list). A token is green when word < ⌊γ·2³²⌉, an integer comparison, so that the same
-/// tokens are green on every machine; the null uses the share that this threshold really gives.
+/// Kirchenbauer et al., "A Watermark for Large Language Models", ICML 2023: p(v) ∝ p(v)·e^δ for green v. With δ = ∞
+/// only green tokens are drawn (the hard list). A token is green when word < ⌊γ·2³²⌉, an integer comparison, so that
+/// the same tokens are green on every machine; the null uses the share that this threshold really gives.
 ///
 /// | paper | here |
 /// |---|---|
@@ -20,6 +20,8 @@ public struct Greenlist: Scheme {
     public static let defaultRepeats = RepeatsPolicy.ngram
     /// The bias is meant to show, so repeated contexts are marked too.
     public static let leavesRepeatedContextsUnmarked = false
+    /// What is likely gains less by being green than it loses by being red.
+    public static let keepsDistribution = false
     /// γ when a profile does not choose one.
     public static let defaultGamma = 0.5
     /// δ when a profile does not choose one.

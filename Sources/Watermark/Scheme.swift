@@ -13,6 +13,11 @@ public protocol Scheme: Sendable {
     /// Whether a context seen before in the text is sampled without the mark, as a scheme must that promises to leave
     /// the output distribution untouched: reusing its words would make the draws dependent.
     static var leavesRepeatedContextsUnmarked: Bool { get }
+    /// Whether the marked distribution of each token, averaged over keys, is the one that it had before the mark.
+    ///
+    /// What must be drawn again where the first draw was refused is then drawn without the mark, which keeps it so;
+    /// where it is false, from what the mark left.
+    static var keepsDistribution: Bool { get }
 
     /// Makes the scheme from a profile's parameters.
     ///

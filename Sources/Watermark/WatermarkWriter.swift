@@ -26,9 +26,12 @@ public final class WatermarkWriter {
         public var scoredCount = 0
         /// The sum of the scores to expect of them, each before its draw.
         ///
-        /// A little high where n-grams repeat: green tokens are drawn again more often than red ones, and what is drawn again
-        /// is not scored.
+        /// A little high where n-grams repeat: green tokens are drawn again more often than red ones, and what is drawn
+        /// again is not scored.
         public var expectedTotal = 0.0
+
+        /// Nothing was written.
+        public init() {}
     }
 
     /// The tokens of the text so far.
@@ -104,6 +107,15 @@ public final class WatermarkWriter {
         let words = words
         let expected = scheme.mark(&probabilities, words: words.span, scratch: &scratch)
         return expected.map { .marked(expectedScore: $0) } ?? .noChoice
+    }
+
+    /// Whether the scheme leaves the distribution of each token, over keys, as it was (``Scheme/keepsDistribution``).
+    public var keepsDistribution: Bool { type(of: scheme).keepsDistribution }
+
+    /// Says that the next token is drawn without the mark after all, although ``mark(_:tokens:)`` marked its
+    /// distribution.
+    public func leaveUnmarked() {
+        outcome = nil
     }
 
     /// Adds the token that was drawn.

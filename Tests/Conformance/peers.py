@@ -3,6 +3,8 @@
 import base64
 import logging
 import pathlib
+import struct
+import subprocess
 from importlib.metadata import version
 
 # The patterns and special tokens that packages keep in their code, beside their rank files.
@@ -175,6 +177,45 @@ class Tekken:
         return self.tokenizer.encode(text, bos=False, eos=False)
 
 
+class Llama:
+    """llama.cpp itself, through llama_ids.cpp, which scripts/llama-ids builds. A text that ends it has no answer."""
+
+    packages = ["llama.cpp"]
+    recognizes = False
+    program = pathlib.Path(__file__).resolve().parents[2] / ".build/llama_ids"
+
+    def __init__(self, path, recognizes):
+        self.path = path
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen([self.program, self.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.words(1)
+
+    def words(self, count):
+        data = self.process.stdout.read(4 * count)
+        if len(data) < 4 * count:
+            raise OSError(f"llama_ids ended with status {self.process.wait()}")
+        return struct.unpack(f"<{count}i", data)
+
+    def encode(self, text):
+        data = text.encode()
+        try:
+            self.process.stdin.write(struct.pack("<I", len(data)) + data)
+            self.process.stdin.flush()
+            return list(self.words(self.words(1)[0]))
+        except OSError:
+            self.process.wait()
+            self.start()
+            raise
+
+    def __del__(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
 def description(kind):
     """The peer's packages with their versions."""
+    if kind is Llama:
+        return "llama.cpp " + subprocess.run([Llama.program, "version"], capture_output=True, text=True).stdout.strip()
     return " ".join(f"{name} {version(name)}" for name in kind.packages)

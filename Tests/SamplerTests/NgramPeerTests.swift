@@ -165,7 +165,7 @@ struct `kenlm itself` {
         let model = try NgramModel(contentsOf: folder + "model.ngram")
         let words = ARPAVocabulary(try Tokenizer(contentsOf: folder + "tokenizer.json"))
         var generator = TestGenerator(seed: 33)
-        let session = model.makeSession(sequences: 1)
+        let session = model.makeSession(sequences: 1, contextLength: nil)
         var logits = [Float](repeating: 0, count: model.vocabularySize)
         // Texts that the model writes itself, so that long contexts occur, with a random token here and there.
         let queries = try (0..<3000).map { _ in

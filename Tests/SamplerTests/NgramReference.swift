@@ -105,7 +105,7 @@ enum NgramSamples {
 
     /// All logits of a session over these tokens.
     static func logits(_ model: NgramModel, after tokens: [TokenID]) throws -> [Float] {
-        let session = model.makeSession(sequences: 1)
+        let session = model.makeSession(sequences: 1, contextLength: nil)
         try session.append(tokens.span, to: 0)
         var logits = [Float](repeating: .nan, count: model.vocabularySize)
         var span = logits.mutableSpan

@@ -157,7 +157,7 @@ struct `Drawing tokens` {
         #expect(ended.tokens.isEmpty && ended.finishReason == .stop)
         let stopped = try Generator(model: model, settings: SamplingSettings(), watermark: nil)
             .generate(after: [2], count: 10, using: &random) { _ in false }
-        #expect(stopped.tokens == [1] && stopped.finishReason == .stop)
+        #expect(stopped.tokens == [1] && stopped.finishReason == .cancelled)
         let none = try Generator(model: model, settings: SamplingSettings(), watermark: nil)
             .generate(after: [2], count: 0, using: &random)
         #expect(none.tokens.isEmpty && none.finishReason == .length)
@@ -169,7 +169,9 @@ private struct FixedModel: LanguageModel {
     var logits: [Float]
     var vocabularySize: Int { logits.count }
 
-    func makeSession(sequences: Int) -> any LanguageModelSession { Session(logits: logits, sequences: sequences) }
+    func makeSession(sequences: Int, contextLength: Int?) -> any LanguageModelSession {
+        Session(logits: logits, sequences: sequences)
+    }
 
     final class Session: LanguageModelSession {
         let logits: [Float]

@@ -194,7 +194,7 @@ private struct BigramModel: LanguageModel {
         return (0..<vocabularySize).map { _ in Float(random.uniform() * 8 - 4) }
     }
 
-    func makeSession(sequences: Int) -> any LanguageModelSession { Session(self) }
+    func makeSession(sequences: Int, contextLength: Int?) -> any LanguageModelSession { Session(self) }
 
     final class Session: LanguageModelSession {
         let model: BigramModel

@@ -79,7 +79,7 @@ public struct CommandRun: Sendable {
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
         unsafe posix_spawnattr_setsigmask(&attributes, &signals)
-        for signal in [SIGINT, SIGQUIT, SIGTERM, SIGPIPE] { unsafe sigaddset(&signals, signal) }
+        for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE] { unsafe sigaddset(&signals, signal) }
         unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
         unsafe posix_spawnattr_setflags(&attributes, defaultSignals | signalMask | (inNewSession ? newSession : 0))
         // Each text is freed below, after posix_spawn has copied it into the child.
@@ -179,5 +179,28 @@ public struct Wmctl: Sendable {
         let own = ["wmctl": Self.binary, "home": home.path]
         let environment = environment.merging(own) { _, new in new }.merging(variables) { _, new in new }
         return try CommandRun.run("/bin/bash", ["-c", line], environment: environment, input: input)
+    }
+
+    /// Runs the program, and sends it signals once it has written so many bytes; what it writes then is read, too.
+    ///
+    /// - Parameters:
+    ///   - words: the arguments, as `bash` reads them.
+    ///   - isBlocked: whether nobody reads on after the first bytes, so that a program that has much to write hangs.
+    public func run(
+        _ words: String,
+        sending signals: [String],
+        afterBytes count: Int,
+        isBlocked: Bool = false
+    ) throws -> CommandRun {
+        // Without -m, bash has its background programs ignore SIGINT.
+        try shell(
+            """
+            set -m; export LC_ALL=C; mkfifo $home/pipe; $wmctl \(words) > $home/pipe & child=$!
+            exec 3< $home/pipe; IFS= read -r -N \(count) start <&3
+            \(isBlocked ? "until [[ $(< /proc/$child/stat) == *') S '* ]]; do sleep 0.01; done" : "")
+            \(signals.map { "kill -\($0) $child" }.joined(separator: "; "))
+            printf %s "$start"; \(isBlocked ? ":" : "cat <&3"); wait $child; exit $?
+            """
+        )
     }
 }

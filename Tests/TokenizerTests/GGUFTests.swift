@@ -5,12 +5,12 @@ import Testing
 import Tokenizer
 
 /// Writes metadata as GGUF files have it.
-private struct GGUFBuilder {
+struct GGUFBuilder {
     var bytes = Array("GGUF".utf8)
 
-    init(version: UInt32 = 3, count: UInt64) {
+    init(version: UInt32 = 3, tensors: UInt64 = 7, count: UInt64) {
         append(version)
-        append(UInt64(7))
+        append(tensors)
         append(count)
     }
 

@@ -28,6 +28,12 @@ typedef struct {
 kernel_masses kernel_favor(
     float *weights, const uint32_t *words, size_t count, uint32_t threshold, float green_factor, float red_factor);
 
+// Adds each weight to masses[word >> shift]; the other two arrays have shape [count].
+void kernel_add_by_word(const float *weights, const uint32_t *words, size_t count, uint32_t shift, double *masses);
+
+// The first index in from..<to with words[index] >> shift == top, or `to`.
+size_t kernel_first_word(const uint32_t *words, size_t from, size_t to, uint32_t shift, uint32_t top);
+
 // The index at which the running sum of the weights passes coin * total; coin in [0, 1). Weights are non-negative; when all
 // are zero the result is 0, else it is an index of a weight above zero.
 size_t kernel_draw(const float *weights, size_t count, double coin);

@@ -6,7 +6,7 @@ public import Tokens
 /// An n-gram model with back-off over a tokenizer's vocabulary, read from an `.ngram` file without being copied.
 ///
 ///     let model = try NgramModel(contentsOf: "vocab/english/model.ngram")
-///     let session = try model.makeSession(sequences: 1)
+///     let session = try model.makeSession(sequences: 1, contextLength: nil)
 ///
 /// The probability of a token w after a context h = w₁…wₖ (at most `order − 1` tokens) is that of a back-off model in
 /// ARPA form: p(w | h) where the n-gram h·w is listed, else b(h) · p(w | w₂…wₖ), with b(h) = 1 for a context that is not
@@ -120,7 +120,7 @@ public final class NgramModel: LanguageModel, @unchecked Sendable {
     /// Starts a session over up to `sequences` texts.
     ///
     /// - Complexity: O(*sequences*); 24 bytes for each.
-    public func makeSession(sequences: Int) -> any LanguageModelSession {
+    public func makeSession(sequences: Int, contextLength: Int?) -> any LanguageModelSession {
         NgramSession(self, sequences: sequences)
     }
 }

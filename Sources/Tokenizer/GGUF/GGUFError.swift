@@ -14,6 +14,8 @@ public enum GGUFError: Error, Equatable, Sendable {
     case tooLarge
     /// A key or value is not what the format allows.
     case invalid(key: String, reason: String)
+    /// A tensor is not what the format allows, or not in the file.
+    case invalidTensor(_ name: String, reason: String)
 }
 
 extension GGUFError: CustomStringConvertible {
@@ -21,11 +23,12 @@ extension GGUFError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreadable(let path, let code): "cannot read '\(path)': \(systemMessage(code))"
-        case .noMagic: "does not begin with 'GGUF'"
+        case .noMagic: "it is no GGUF file"
         case .version(let version): "version \(version) is not supported; expected 2 or 3, little-endian"
         case .truncated(let end): "ends at byte \(end), inside its metadata"
         case .tooLarge: "metadata is longer than \(GGUFFile.mostMetadata >> 20) MB"
         case .invalid(let key, let reason): "key '\(key)' \(reason)"
+        case .invalidTensor(let name, let reason): "tensor '\(name)' \(reason)"
         }
     }
 }

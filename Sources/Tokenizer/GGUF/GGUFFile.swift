@@ -5,13 +5,18 @@
 ///     let file = try GGUFFile(contentsOf: "model.gguf")
 ///     file["general.architecture"]?.text  // llama
 ///
-/// Only the metadata is read, a megabyte at a time: the tensors behind it may be a hundred gigabytes.
+/// Only the metadata is read, a megabyte at a time, and the table of tensors when it is asked for: the tensors
+/// themselves may be a hundred gigabytes.
 /// The format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
 public struct GGUFFile: Sendable {
     /// 2 or 3.
     public let version: Int
     /// The number of tensors that the file says it holds.
     public let tensorCount: UInt64
+    /// The tensors, in the file's order; empty unless they were asked for.
+    public private(set) var tensors: [GGUFTensor] = []
+    /// The byte of the file at which its tensors' data begins; 0 unless they were asked for.
+    public private(set) var dataStart = 0
     private var values: [String: GGUFValue] = [:]
 
     /// The most bytes that metadata may have: a vocabulary of a million tokens takes a twentieth of it.
@@ -20,19 +25,23 @@ public struct GGUFFile: Sendable {
     private static let longestKey = 65_535
 
     /// Reads the metadata at the beginning of a file.
-    public init(contentsOf path: String) throws(GGUFError) {
+    ///
+    /// - Parameter readsTensors: whether ``tensors`` are wanted too.
+    public init(contentsOf path: String, readsTensors: Bool = false) throws(GGUFError) {
         let file: FileBeginning
         do throws(FileBeginning.Unreadable) {
             file = try FileBeginning(contentsOf: path)
         } catch {
             throw .unreadable(path: error.path, code: error.code)
         }
-        try self.init(file)
+        try self.init(file, readsTensors: readsTensors)
     }
 
     /// Reads the metadata at the beginning of a file that is in memory.
-    public init(_ bytes: [UInt8]) throws(GGUFError) {
-        try self.init(FileBeginning(bytes))
+    ///
+    /// - Parameter readsTensors: whether ``tensors`` are wanted too.
+    public init(_ bytes: [UInt8], readsTensors: Bool = false) throws(GGUFError) {
+        try self.init(FileBeginning(bytes), readsTensors: readsTensors)
     }
 
     /// The value of a key.
@@ -47,7 +56,7 @@ public struct GGUFFile: Sendable {
     }
 
     /// Reads the metadata at the beginning of what may have been begun to be read.
-    init(_ file: consuming FileBeginning) throws(GGUFError) {
+    init(_ file: consuming FileBeginning, readsTensors: Bool = false) throws(GGUFError) {
         var reader = GGUFReader(file)
         guard try reader.word(4) == 0x4655_4747 else { throw .noMagic }
         let version = UInt32(truncatingIfNeeded: try reader.word(4))
@@ -78,11 +87,50 @@ public struct GGUFFile: Sendable {
                 arrays.append((key, type, count, start..<reader.at))
             }
         }
+        if readsTensors {
+            tensors = try reader.tensors(tensorCount)
+            dataStart = try GGUFFile.aligned(reader.at, to: alignment())
+        }
         let bytes = reader.bytes
         for array in arrays {
             values[array.key] = .array(
                 GGUFArray(type: array.type, count: array.count, bytes: bytes, range: array.range)
             )
         }
+    }
+    // MARK: Tensors
+
+    /// Checks that the tensors follow each other and lie within a file of `size` bytes.
+    ///
+    /// - Precondition: the tensors were asked for.
+    /// - Throws: ``GGUFError/invalidTensor(_:reason:)``; a file that was cut off names the first tensor that is not
+    ///   whole.
+    public func checkTensors(fileSize size: Int) throws(GGUFError) {
+        var end: Int? = 0
+        for tensor in tensors {
+            if let end, tensor.offset != end {
+                throw .invalidTensor(tensor.name, reason: "begins at \(tensor.offset) of the data; expected \(end)")
+            }
+            let room = size - dataStart
+            guard tensor.offset <= room, tensor.byteCount ?? 0 <= room - tensor.offset else {
+                throw .invalidTensor(tensor.name, reason: "ends behind the end of the file, which has \(size) bytes")
+            }
+            end = try tensor.byteCount.map { count throws(GGUFError) in
+                GGUFFile.aligned(tensor.offset + count, to: try alignment())
+            }
+        }
+    }
+
+    /// What the beginnings of tensors are multiples of, in bytes.
+    private func alignment() throws(GGUFError) -> Int {
+        guard let value = self["general.alignment"] else { return 32 }
+        guard let alignment = value.integer, (1...(1 << 20)).contains(alignment), alignment.nonzeroBitCount == 1 else {
+            throw .invalid(key: "general.alignment", reason: "is not a power of two of up to 1048576")
+        }
+        return alignment
+    }
+
+    private static func aligned(_ offset: Int, to alignment: Int) -> Int {
+        offset.addingReportingOverflow(alignment - 1).overflow ? Int.max : (offset + alignment - 1) & ~(alignment - 1)
     }
 }

@@ -72,6 +72,26 @@ struct GGUFReader: ~Copyable {
         return type
     }
 
+    /// The table of tensors, which follows the metadata.
+    mutating func tensors(_ count: UInt64) throws(GGUFError) -> [GGUFTensor] {
+        // Each takes at least 24 bytes.
+        guard count <= UInt64(GGUFFile.mostMetadata / 24) else { throw .tooLarge }
+        var tensors: [GGUFTensor] = []
+        var names: Set<String> = []
+        for _ in 0..<count {
+            let name = String(decoding: bytes[try string()], as: UTF8.self)
+            guard names.insert(name).inserted else { throw .invalidTensor(name, reason: "is given twice") }
+            let dimensions = try word(4)
+            guard dimensions <= 4 else {
+                throw .invalidTensor(name, reason: "has \(dimensions) dimensions; expected at most 4")
+            }
+            var shape: [UInt64] = []
+            for _ in 0..<dimensions { shape.append(try word(8)) }
+            tensors.append(try GGUFTensor(name: name, shape: shape, type: try word(4), offset: try word(8)))
+        }
+        return tensors
+    }
+
     /// Makes sure that so many bytes more are there.
     private mutating func need(_ count: Int) throws(GGUFError) {
         guard count > file.bytes.count - at else { return }

@@ -4,7 +4,8 @@ import Tokens
 
 /// The vocabulary in the metadata of a GGUF file.
 ///
-/// Text is not normalised: llama.cpp, which defines the format, does not do so even where the model's own `tokenizer.json` does.
+/// Text is not normalised: llama.cpp, which defines the format, does not do so even where the model's own
+/// `tokenizer.json` does.
 struct GGUFVocabulary {
     private let file: GGUFFile
 
@@ -14,11 +15,26 @@ struct GGUFVocabulary {
         case unknown, control, userDefined, unused, byte
     }
 
-    /// The names of `tokenizer.ggml.pre` with which a piece that is a token is that token (`ignore_merges` in llama.cpp).
+    /// The names of `tokenizer.ggml.pre` with which a piece that is a token is that token (`ignore_merges` in
+    /// llama.cpp).
     private static let takingWholePieces: Set<String> = [
         "llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "midm-2.0", "lfm2", "jina-v5-nano",
         "tekken", "minicpm5", "granite-embed-multi-97m",
     ]
+
+    /// Tokens that steer a model and that llama.cpp takes for such, also where a file says that users defined them:
+    /// text of a user that spells one is not the token.
+    private static let steering: Set<[UInt8]> = {
+        let names = """
+            <|eot_id|> <|im_end|> <|end|> <end_of_turn> <|endoftext|> <|end_of_text|> <EOT> _<EOT> [EOT] <｜end▁of▁sentence｜> \
+            <end_of_utterance> <|eom_id|> <|fim_prefix|> <fim-prefix> <fim_prefix> <｜fim▁begin｜> <PRE> ▁<PRE> <|code_prefix|> \
+            <|prefix|> <|fim_suffix|> <fim-suffix> <fim_suffix> <｜fim▁hole｜> <SUF> ▁<SUF> <|code_suffix|> <|suffix|> \
+            <|fim_middle|> <fim-middle> <fim_middle> <｜fim▁end｜> <MID> ▁<MID> <|code_middle|> <|middle|> <|fim_pad|> <fim-pad> \
+            <fim_pad> <PAD> [PAD] <|fim_repo|> <|repo_name|> <fim-repo> <REPO> <reponame> <|file_sep|> <|return|> <|call|> \
+            <|flush|> <|calls|> </s> [EOS] <eos> <turn|> <|tool_response> [e~[
+            """
+        return Set(names.split(separator: " ").map { Array($0.utf8) })
+    }()
 
     init(_ file: consuming FileBeginning) throws(TokenizerError) {
         do throws(GGUFError) {
@@ -58,7 +74,8 @@ struct GGUFVocabulary {
             let type = types?[id] ?? .normal
             if type == .control || type == .unknown || type == .userDefined {
                 let content = Array(copying: token)
-                added.append(AddedToken(id: TokenID(id), content: content, isSpecial: type != .userDefined))
+                let isSpecial = type != .userDefined || GGUFVocabulary.steering.contains(content)
+                added.append(AddedToken(id: TokenID(id), content: content, isSpecial: isSpecial))
                 hidden.append((TokenID(id), content))
             } else if type != .unused || !GGUFVocabulary.isPadding(token) {
                 let start = entries.bytes.count
@@ -86,7 +103,8 @@ struct GGUFVocabulary {
         )
     }
 
-    /// Whether a token only fills the vocabulary up to the size of the model, so that no other file of it has the token.
+    /// Whether a token only fills the vocabulary up to the size of the model, so that no other file of it has the
+    /// token.
     private static func isPadding(_ token: Span<UInt8>) -> Bool {
         let name = Array("[PAD".utf8)
         return token.count > name.count && name.indices.allSatisfy { token[$0] == name[$0] }

@@ -50,6 +50,12 @@ struct TextRewriter: Sendable {
     /// Whether the changed text begins where the text does, not after something that was deleted.
     var keepsStart: Bool { stages[..<used].allSatisfy(\.alignment.keepsStart) }
 
+    /// Ascending ranges of the text as ranges of the changed text.
+    func changed(_ ranges: [Range<Int>]) -> [Range<Int>] {
+        if ranges.isEmpty { return [] }
+        return stages[..<used].reduce(ranges) { ranges, stage in stage.alignment.changed(ranges) }
+    }
+
     /// Turns ascending offsets into the changed text into offsets into the text, from the index `first` on.
     mutating func restore(_ ends: inout [Int], from first: Int) {
         for index in (0..<used).reversed() {

@@ -5,12 +5,12 @@ import Tokenizer
 
 /// Encodes a stream of texts with one vocabulary, for `conformance.py` to compare with what a peer makes of them.
 ///
-/// Usage: TokenIDs digests|ids|threads|allocations VOCABULARY-FILE [recognized] <texts, or TokenIDs convert VOCABULARY-FILE
+/// Usage: TokenIDs digests|ids|threads|allocations VOCABULARY-FILE [recognized] <texts, or TokenIDs export VOCABULARY-FILE
 ///
 /// - `digests` writes, for each text, the number of its tokens and the first 12 bytes of the SHA-256 of their ids.
 /// - `ids` writes the number of tokens, their ids, and the ends of their ranges.
 /// - `threads` writes what `digests` does, with four threads that each encode all texts with one tokenizer.
-/// - `convert` writes the vocabulary as a tokenizer.json.
+/// - `export` writes the vocabulary as a tokenizer.json.
 /// - `allocations` counts how often memory is asked for when an encoder encodes all texts a second time.
 ///
 /// All numbers have 32 bits and are little-endian. The last line of the error stream is a JSON object: seconds of CPU time,
@@ -19,16 +19,16 @@ import Tokenizer
 struct Main {
     static func main() async {
         let arguments = CommandLine.arguments
-        guard arguments.count >= 3, ["digests", "ids", "threads", "allocations", "convert"].contains(arguments[1])
+        guard arguments.count >= 3, ["digests", "ids", "threads", "allocations", "export"].contains(arguments[1])
         else {
-            stop("usage: TokenIDs digests|ids|threads|allocations|convert VOCABULARY-FILE [recognized]")
+            stop("usage: TokenIDs digests|ids|threads|allocations|export VOCABULARY-FILE [recognized]")
         }
         do {
             let before = threadSeconds()
             let tokenizer = try Tokenizer(contentsOf: arguments[2])
             let load = threadSeconds() - before
             let loadPeak = peakMegabytes()
-            if arguments[1] == "convert" {
+            if arguments[1] == "export" {
                 var output = Output(bytes: try tokenizer.json())
                 output.flush()
                 return
