@@ -8,6 +8,8 @@ import Records
 public enum BatchError: Error, Equatable, Sendable {
     /// The system gives no thread; `code` is its errno.
     case noThread(code: Int32)
+    /// A text was handed to an engine that takes no more.
+    case engineStopped
     /// The output is there already.
     case outputExists(path: String)
     /// A part of the output is there already.
@@ -35,6 +37,7 @@ extension BatchError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noThread(let code): "cannot start a thread: \(systemMessage(code))"
+        case .engineStopped: "the generator has stopped"
         case .outputExists(let path): "'\(path)' is there already"
         case .outputIncomplete(let path): "'\(path)' is there already: a run that was stopped has left it"
         case .outputInUse(let path): "another run is writing '\(path)'"
@@ -59,7 +62,7 @@ extension BatchError: CustomStringConvertible {
         case .otherSettings(let path, _), .foreignOutput(let path):
             "\(Self.settings(of: path)) says what made it; give the same inputs and options, or start again with --force"
         case .notRows, .otherRows: "--force starts again"
-        case .noThread, .outputInUse, .brokenInput, .cannotRead, .cannotWrite: nil
+        case .noThread, .engineStopped, .outputInUse, .brokenInput, .cannotRead, .cannotWrite: nil
         }
     }
 

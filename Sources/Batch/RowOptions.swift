@@ -10,6 +10,10 @@ public struct RowOptions: Sendable, Hashable {
     ///
     /// A record without it is an error. Nil takes the field `id` where there is one.
     public var idField: String?
+    /// A member of JSON rows that may be there instead of the text, which is then empty.
+    public var alternativeMember: String?
+    /// The option that a user must give to have the alternative read; nil where it is read.
+    public var alternativeOption: String?
     /// Whether a row whose record has no id is called by its place: `PATH` for a text, `PATH:LINE` for others.
     public var namesPlaces = true
 

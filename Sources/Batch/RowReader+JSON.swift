@@ -20,7 +20,6 @@ extension RowReader {
         JSONMemberRange.find(in: content, into: &ranges)
         let problem = try inJSON { () throws(JSONError) -> RecordProblem? in
             try writeOtherMembers(of: object, in: bytes[record.range], &json, record, block)
-            guard let text = try options.textField.value(in: object) else { return options.textField.missing }
             func write(_ text: Span<UInt8>) -> RecordProblem? {
                 do throws(RecordProblem) {
                     try members(text, object, &json)
@@ -28,6 +27,16 @@ extension RowReader {
                 } catch {
                     return error
                 }
+            }
+            guard let text = try options.textField.value(in: object) else {
+                let missing = options.textField.missing
+                guard let other = options.alternativeMember, try object.optional(other)?.isNull == false else {
+                    return missing
+                }
+                if let option = options.alternativeOption {
+                    return RecordProblem(code: missing.code, message: "\(missing.message); '\(other)' needs \(option)")
+                }
+                return write([UInt8]().span)
             }
             if options.textField == .record { return write(content) }
             if let joined = try TextParts.joined(text) { return write(joined.span) }

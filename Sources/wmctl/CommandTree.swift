@@ -26,9 +26,9 @@ enum CommandTree {
                 name: "key",
                 abstract: "Make keys and look after them.",
                 discussion: """
-                    A key is a secret with a profile, everything public that generator and detector must agree on. Keys \
-                    live in the keyring, a file that only its owner may read. Secrets never pass through the command \
-                    line: they come from file descriptors, files or the terminal.
+                    A key is a secret with a profile, everything public that generator and detector must agree on. \
+                    Keys live in the keyring, a file that only its owner may read. Secrets never pass through the \
+                    command line: they come from file descriptors, files or the terminal.
                     """,
                 subcommands: [
                     KeyNew.command, KeyList.command, KeyShow.command, KeyRotate.command, KeyRetire.command,
@@ -37,16 +37,17 @@ enum CommandTree {
             ),
             Command(
                 name: "model",
-                abstract: "Train n-gram models, look at them, and exchange them.",
+                abstract: "Look at models, get them, train n-gram models and exchange them.",
                 subcommands: [
-                    ModelTrain.command, ModelInfo.command, ModelImportARPA.command, ModelExportARPA.command,
+                    ModelTrain.command, ModelInfo.command, ModelFetch.command, ModelImportARPA.command,
+                    ModelExportARPA.command,
                 ]
             ),
             Command(
                 name: "tokenizer",
-                abstract: "Turn text into tokens and back, look at tokenizers and convert them.",
+                abstract: "Turn text into tokens and back, look at tokenizers and export them.",
                 subcommands: [
-                    TokenizerEncode.command, TokenizerDecode.command, TokenizerInfo.command, TokenizerConvert.command,
+                    TokenizerEncode.command, TokenizerDecode.command, TokenizerInfo.command, TokenizerExport.command,
                 ]
             ),
             Completions.command,

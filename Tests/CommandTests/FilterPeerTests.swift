@@ -21,32 +21,48 @@ struct `wmctl filter beside Python` {
     }
 
     @Test
-    func `an engine marks its texts with the client of docs/filter.md`() throws {
+    func `an engine marks its texts with the client for Python`() throws {
         let tokenizer = Wmctl.repository + "/vocab/english/tokenizer.json"
-        let engine = try run("engine.py", [Wmctl.binary, Wmctl.repository + "/docs/filter.md", tokenizer])
+        let engine = try run("engine.py", [Wmctl.binary, Wmctl.repository + "/integrations/python", tokenizer])
         #expect(engine.status == 0, "\(engine.errors)")
         let notes = engine.errors.split(separator: "\n")
         // The first filter was told the tokenizer; the second was not, and one of its lines was refused.
         #expect(notes.count == 2 && notes[0].contains("key 'engine' is bound to 'english'"), "\(engine.errors)")
         #expect(
-            notes.last?.hasSuffix("1 of 151 lines could not be answered: 1 invalid_field (first: line 151)") == true
+            notes.last?.hasSuffix("1 of 3,776 lines could not be answered: 1 invalid_field (first: line 3776)") == true
         )
         let root = try JSONDocument(engine.output).root
         #expect(try root.member("refused").string() == "member 'candidates' is out of range; expected one or more")
+        #expect(try root.member("infinite").string().hasPrefix("a logit is Infinity; expected a finite number"))
         #expect(try root.member("status").integer(as: Int.self) == 3)
         #expect(
             try root.member("ended").string()
                 == "wmctl ended with status 2: wmctl: error: no key 'nobody'; the keyring has 'engine'"
         )
-        let texts = try ["logits", "candidates"].map { try root.member($0).string() }
-        #expect(texts.allSatisfy { $0.split(separator: " ").count == 150 })
+        let names = ["logits", "candidates", "processor", "processor, one text"]
+        let texts = try names.map { try root.member($0).string() }
+        #expect(texts.map { $0.split(separator: " ").count } == [150, 150, 100, 100])
         for text in texts {
-            // 148 coins whose expected z-score is about 9: below 4.8 with a chance of less than 1e-4 over random keys.
+            // 98 coins or more whose expected z-score is about 7.5: below 4.8 with a chance of less than 1e-3 over random keys.
             let report = try wmctl.run("detect", "--json", "-k", "engine", input: Array(text.utf8))
             #expect(report.status == 0, "\(report.text)")
         }
         #expect(try wmctl.run("key", "new", "--id", "stranger").status == 0)
         for text in texts { #expect(try wmctl.run("detect", "-k", "stranger", input: Array(text.utf8)).status == 1) }
+    }
+
+    @Test
+    func `the example for Python marks several texts at once`() throws {
+        let script = Wmctl.repository + "/integrations/python/example.py"
+        let tokenizer = Wmctl.repository + "/vocab/english/tokenizer.json"
+        var environment = wmctl.environment
+        environment["PYTHONDONTWRITEBYTECODE"] = "1"
+        let arguments = [script, tokenizer, Wmctl.binary, "--key", "engine", "--seed", "5"]
+        let example = try CommandRun.run(PeerPython.path ?? "", arguments, environment: environment)
+        #expect(example.status == 0, "\(example.errors)")
+        let texts = example.text.split(separator: "\n")
+        #expect(texts.count == 4 && Set(texts).count == 4)
+        for text in texts { #expect(try wmctl.run("detect", "-k", "engine", input: Array(text.utf8)).status == 0) }
     }
 
     @Test(arguments: ["detect", "generate", "tokens"])

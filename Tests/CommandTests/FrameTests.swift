@@ -20,10 +20,12 @@ struct `The program` {
             #expect(run.text.hasPrefix("wmctl 0.1.0\n"))
             #expect(run.errors.isEmpty)
         }
+        #expect(try wmctl.run("version").text.hasSuffix("\nwithout llama.cpp\n"))
         let root = try JSONDocument(try wmctl.run("version", "--json").output).root
         #expect(try root.member("name").string() == "wmctl")
         #expect(try root.member("version").string() == "0.1.0")
         #expect(try root.member("openssl").string().hasPrefix("3."))
+        #expect(try root.member("llama_cpp").kind == .null)
     }
 
     @Test

@@ -69,7 +69,9 @@ struct `wmctl generate and detect` {
         let bare = try wmctl.run("generate", "a", "quick", "fox")
         #expect(bare.status == 64 && bare.errors.contains("help: put PROMPT in quotes when it has spaces\n"))
         let model = try wmctl.run("generate", "-m", "klingon", "x")
-        #expect(model.errors.hasSuffix("help: give the path of a model file, or one of: english\n"), "\(model.errors)")
+        let help = "help: give the path of a model file, or one of: english; or run 'wmctl model fetch smollm2'\n"
+        #expect(model.errors.hasSuffix(help), "\(model.errors)")
+        #expect(try wmctl.run("generate", "--stream", "--json", "x").status == 64)
     }
 
     @Test
@@ -99,6 +101,18 @@ struct `wmctl generate and detect` {
         #expect(run.status == 0)
         #expect(run.errors.contains("repeats itself too much") && !run.errors.contains("too short"))
         #expect(try wmctl.run("generate", "-n", "20", "It was").errors.contains("warning: the text is too short"))
+    }
+
+    @Test
+    func `a text without enough choice is told what would help`() throws {
+        let words = ["generate", "--seed", "7", "--temperature", "0.4", "It was late, and", "-n"]
+        let run = try wmctl.run(words + ["60"])
+        let tip = "nats of choice a token); raise the temperature"
+        #expect(run.errors.contains("too predictable for its length"))
+        #expect(run.errors.contains("\(tip), or write it longer\n"), "\(run.errors)")
+        // More tokens are no help where the text ends of itself.
+        let ended = try wmctl.run(words + ["200", "--stop", String(run.text.dropLast().suffix(12))])
+        #expect(ended.errors.contains("\(tip), or have the model write more\n"), "\(ended.errors)")
     }
 
     @Test

@@ -184,7 +184,8 @@ struct `wmctl model` {
             (["train", corpus, "-o", output, "--order", "9"], "invalid value '9' for '--order'; expected a whole", 64),
             (["train", corpus], "missing argument '--output FILE'", 64),
             (["train", "-o", output], "missing argument 'CORPUS'", 64),
-            (["info", corpus], "cannot use model '\(corpus)': not an n-gram model", 2),
+            (["info", corpus], "cannot use model '\(corpus)': it is no .ngram, .gguf or .safetensors file", 2),
+            (["export-arpa", corpus], "cannot use model '\(corpus)': not an n-gram model", 2),
             (
                 ["info", cut],
                 "cannot use model '\(cut)': n-gram model has 100000 bytes; its header says \(whole.count)", 2

@@ -44,14 +44,14 @@ struct `tokenizers of every kind` {
     }
 
     @Test(arguments: kinds)
-    func `convert writes a tokenizer.json of the same fingerprint and ids`(
+    func `export writes a tokenizer.json of the same fingerprint and ids`(
         file: String,
         kind: String,
         pattern: String?
     ) throws {
-        let output = wmctl.home.file("converted.json")
+        let output = wmctl.home.file("exported.json")
         let options = pattern.map { ["--pattern", $0] } ?? []
-        let run = try wmctl.run(["tokenizer", "convert", Self.folder + file, "-o", output] + options)
+        let run = try wmctl.run(["tokenizer", "export", Self.folder + file, "-o", output] + options)
         #expect(run.status == 0 && run.errors.isEmpty && run.output.isEmpty)
         let original = try Tokenizer(contentsOf: Self.folder + file, pattern: pattern)
         let written = try TokenizerFile(contentsOf: output)
@@ -60,7 +60,7 @@ struct `tokenizers of every kind` {
         let text = "They're HE'S 1234567 a12b  \n\n lines\r\n\t end camelCase 日本語 naïve 🙂   "
         #expect(written.tokenizer.encode(text) == original.encode(text))
         // Without a file it goes to standard output, byte by byte the same.
-        let printed = try wmctl.run(["tokenizer", "convert", Self.folder + file] + options)
+        let printed = try wmctl.run(["tokenizer", "export", Self.folder + file] + options)
         #expect(try printed.output == [UInt8](Data(contentsOf: URL(filePath: output))))
     }
 
@@ -81,15 +81,32 @@ struct `tokenizers of every kind` {
         #expect(needless.errors.contains("a GGUF file says itself how text is split; expected no pattern"))
     }
 
+    @Test func `a keyring alone says where to get its tokenizer`() throws {
+        let file = Self.folder + "byte-pairs.gguf"
+        #expect(try wmctl.run("key", "new", "--id", "far", "--tokenizer", file).status == 0)
+        let copies = wmctl.home.file("data/wmctl/tokenizers")
+        try FileManager.default.removeItem(atPath: copies)
+        let run = try wmctl.run("detect", "-k", "far", input: Array("text".utf8))
+        #expect(run.status == 2 && run.errors.contains("tokenizer 'byte-pairs' of key 'far' is not at '\(copies)/"))
+        #expect(run.errors.contains("\nhelp: name its file with -t FILE (a .gguf model is one); or, "))
+        #expect(run.errors.contains("run 'wmctl tokenizer export FILE -o tokenizer.json' and copy that to '\(copies)/"))
+        #expect(try wmctl.run("detect", "-k", "far", "-t", file, input: Array("text".utf8)).status == 1)
+    }
+
     @Test func `what is no tokenizer is refused with what was expected`() throws {
         let text = try wmctl.home.write("Call me Ishmael.", to: "text.txt")
         let run = try wmctl.run("tokenizer", "info", "-t", text)
         #expect(run.status == 2)
         #expect(
             run.errors.contains(
-                "'\(text)' is no tokenizer file of a known kind; expected a tokenizer.json, a tekken.json, "
+                "'\(text)': it is no tokenizer file of a known kind; expected a tokenizer.json, a tekken.json, "
             )
         )
+        // What ends like a file is one, and is not looked for among those that came along.
+        for command in [["export"], ["info", "-t"]] {
+            let missing = try wmctl.run(["tokenizer"] + command + ["nosuch.gguf"])
+            #expect(missing.errors == "wmctl: error: cannot read 'nosuch.gguf': no such file\n")
+        }
         let empty = wmctl.home.file("empty")
         try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
         #expect(

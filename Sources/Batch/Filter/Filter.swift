@@ -15,7 +15,8 @@ public struct Filter: Sendable {
         case detect(Detector)
         /// Prompts are answered with texts.
         case generate(GenerationSetup)
-        /// The logits of another engine are answered with tokens; `vocabulary` as for ``TokenStep/read(_:defaults:vocabulary:)``.
+        /// The logits of another engine are answered with tokens; `vocabulary` as for
+        /// ``TokenStep/read(_:defaults:vocabulary:)``.
         case tokens(Watermark, SamplingSettings, seed: UInt64?, vocabulary: ClosedRange<Int>?)
     }
 
@@ -53,12 +54,12 @@ public struct Filter: Sendable {
     /// - Parameters:
     ///   - write: takes whole lines, in order.
     ///   - idle: is called when no answer is ready: the time to flush.
-    /// - Throws: what `write` and `idle` throw, what keeps the mode from starting, and ``BatchError/brokenInput(reason:)``
-    ///   once every whole line before the break was answered.
+    /// - Throws: what `write` and `idle` throw, what keeps the mode from starting, and
+    ///   ``BatchError/brokenInput(reason:)`` once every whole line before the break was answered.
     public func run(threads: Int, write: ([UInt8]) throws -> Void, idle: () throws -> Void) throws -> FilterTally {
         var tally = FilterTally()
         try OrderedPool.run(
-            threads: threads,
+            threads: workerCount(threads),
             size: \.block.bytes.count,
             makeSource: {
                 let stream = LineStream(format: lineFormat, limit: limit, linesPerBlock: linesPerBlock)
@@ -76,6 +77,16 @@ public struct Filter: Sendable {
             idle: idle
         )
         return tally
+    }
+
+    /// An engine has threads of its own; one worker more than it has places hands in the next text while another reads
+    /// one back.
+    private func workerCount(_ threads: Int) -> Int {
+        if case .generate(let setup) = mode, case .engine(let engine) = setup.writer {
+            engine.capacity + 1
+        } else {
+            threads
+        }
     }
 
     private func makeAnswerer() throws -> any LineAnswerer {

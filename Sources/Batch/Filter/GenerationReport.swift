@@ -19,8 +19,8 @@ public struct GenerationReport: Sendable {
 
     /// The tokens, and how they were drawn.
     public let generation: Generator.Generation
-    /// The text they spell.
-    public let text: String
+    /// The text.
+    public var text: String { generation.text }
     /// What decided the draws; nil when the system's randomness did.
     public let seed: UInt64?
     /// What was to be expected; nil without a mark.
@@ -37,14 +37,12 @@ public struct GenerationReport: Sendable {
     /// - Throws: ``DetectorError``.
     public init(
         _ generation: Generator.Generation,
-        text: String,
         printed: String? = nil,
         seed: UInt64?,
         watermark: Watermark?,
         worker: DetectionWorker?
     ) throws(DetectorError) {
         self.generation = generation
-        self.text = text
         self.seed = seed
         guard let watermark, let worker, let forecast = generation.forecast else {
             expected = nil
@@ -57,7 +55,7 @@ public struct GenerationReport: Sendable {
             zScore: null.zScore(of: forecast.expectedTotal),
             pValue: null.pValue(of: forecast.expectedTotal.rounded())
         )
-        report = try worker.detect((printed ?? text).utf8.span)
+        report = try worker.detect((printed ?? generation.text).utf8.span)
     }
 
     /// The names of the members that ``writeMembers(to:)`` writes, in their order.

@@ -2,6 +2,8 @@
 
 internal import JSON
 public import Sampler
+public import Tokens
+public import Watermark
 
 /// How one text of many is written.
 public struct GenerationRequest: Sendable, Equatable {
@@ -14,12 +16,42 @@ public struct GenerationRequest: Sendable, Equatable {
     public var settings: SamplingSettings
     /// What decides the draws; nil for the system's randomness.
     public var seed: UInt64?
+    /// Tokens that end a text; they are no part of it.
+    public var endTokens: Set<TokenID>
+    /// Strings that end a text, which ends before them.
+    public var stopStrings: [String]
+    /// Whether only tokens are drawn that are read back from the text.
+    public var isCanonical: Bool
 
     /// A request.
-    public init(count: Int, settings: SamplingSettings, seed: UInt64?) {
+    public init(
+        count: Int,
+        settings: SamplingSettings,
+        seed: UInt64?,
+        endTokens: Set<TokenID> = [],
+        stopStrings: [String] = [],
+        isCanonical: Bool = false
+    ) {
         self.count = count
         self.settings = settings
         self.seed = seed
+        self.endTokens = endTokens
+        self.stopStrings = stopStrings
+        self.isCanonical = isCanonical
+    }
+
+    /// The text after a prompt, with a mark or without.
+    public func text(after prompt: [TokenID], _ watermark: Watermark?) -> TextRequest {
+        TextRequest(
+            prompt: prompt,
+            count: count,
+            settings: settings,
+            watermark: watermark,
+            seed: seed,
+            endTokens: endTokens,
+            stopStrings: stopStrings,
+            isCanonical: isCanonical
+        )
     }
 
     /// The same for one of many texts: each has a seed of its own.
@@ -40,6 +72,20 @@ public struct GenerationRequest: Sendable, Equatable {
         return count
     }
 
+    /// A string or an array of strings, as OpenAI has it.
+    private static func stopStrings(_ value: JSONValue) throws(JSONError) -> [String] {
+        var strings: [String] = []
+        switch value.kind {
+        case .string: strings = [try value.string()]
+        case .array: try value.forEachElement { (element) throws(JSONError) in strings.append(try element.string()) }
+        default: throw .invalid(member: "stop", expected: "a string or an array of strings")
+        }
+        if let (_, expected) = TextRequest.problem(ofStopStrings: strings) {
+            throw .invalid(member: "stop", expected: expected)
+        }
+        return strings
+    }
+
     /// Takes over what a row has otherwise.
     mutating func read(_ row: JSONValue) throws(JSONError) {
         try row.forEachMember { (name, value) throws(JSONError) in
@@ -47,6 +93,8 @@ public struct GenerationRequest: Sendable, Equatable {
             switch name {
             case "max_tokens":
                 count = try Self.count(value)
+            case "stop": stopStrings = try Self.stopStrings(value)
+            case "canonical": isCanonical = try value.bool()
             case "seed": seed = try value.integer(as: UInt64.self)
             default: if SamplingSettings.memberNames.contains(name) { try settings.read(name, value) }
             }

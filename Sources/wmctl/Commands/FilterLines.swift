@@ -14,17 +14,20 @@ struct FilterLines: Subcommand {
             With --mode detect a line is a text, and its answer the report that 'detect --json' prints. With --mode \
             generate a line is a prompt, and its answer a text without line breaks, or with --json the object that \
             'generate --json' prints. With --mode tokens another program writes the text: a line is a JSON object with the \
-            tokens of the text so far, "context", without the prompt, and what may come next, "logits" (all of them in the \
-            order of the ids) or "candidates" (pairs of id and log-probability); the answer is {"token":ID}. Sampling \
+            tokens of the text so far, "context", without the prompt, and what may come next, "logits" (all of them in \
+            the order of the ids) or "candidates" (pairs of id and log-probability); the answer is {"token":ID}. Sampling \
             options are off in this mode unless given, since engines have applied their own.
 
-            Lines that are JSON objects ("rows") are answered with objects: what a row has beside its text passes through. A \
-            row may have settings of its own: "seed", "max_tokens", "temperature", "top_k", "top_p", "min_p" and \
-            "repetition_penalty".
+            Lines that are JSON objects ("rows") are answered with objects: what a row has beside its text passes \
+            through. A row may have settings of its own: "seed", "temperature", "top_k", "top_p", "min_p" and \
+            "repetition_penalty", with --mode generate also "max_tokens", "stop" and "canonical". A GGUF model writes \
+            several texts at once, as --parallel says, and -j are its threads, of \
+            which it uses up to 512.
 
             Answers come in the order of the lines and are passed on whenever the input pauses. A line that cannot be \
             answered gets {"error":{"code":…,"message":…}}; the exit status is then 3. With --seed the answer to a line \
-            depends on its number, not on the number of threads.
+            depends on its number, not on the number of threads; with a GGUF model also on rounding, as docs/filter.md \
+            says.
             """,
         groups: FilterOptions.groups,
         examples: [

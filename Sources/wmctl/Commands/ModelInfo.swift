@@ -1,87 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Arguments
-import Cryptography
 import JSON
-import Sampler
+import Tokenizer
 
-/// `wmctl model info`: what an n-gram model is.
+/// `wmctl model info`: what a model is.
 struct ModelInfo: Subcommand {
     private static let model = Parameter(
         optional: "MODEL",
         .model,
         help: """
-            An .ngram file, or the name of a model that came with the program; \(TokenizerOptions.standardName) when left \
-            out.
+            An .ngram, .gguf or .safetensors file, whatever it is called, or the name of a model that was fetched or came with the program; \
+            \(TokenizerOptions.standardName) when left out.
             """
+    )
+    private static let template = Parameter(
+        flag: "template",
+        help: "Print the chat template of a GGUF model, and nothing else."
     )
 
     static let definition = Command(
         name: "info",
-        abstract: "Describe an n-gram model.",
-        groups: [ParameterGroup([model, ConsoleOptions.json])],
-        examples: [Example("wmctl model info", "Order, sizes and origin of the model that came with the program")],
+        abstract: "Describe a model.",
+        discussion: """
+            Of a GGUF file the metadata is described, and that its tensors are all there is checked; llama.cpp is not needed for that. \
+            The SHA-256 is that of the whole file, as publishers state it.
+            """,
+        groups: [
+            ParameterGroup([model, template, ConsoleOptions.json], exclusive: [[template, ConsoleOptions.json]])
+        ],
+        examples: [
+            Example("wmctl model info", "Order, sizes and origin of the model that came with the program"),
+            Example("wmctl model info model.gguf", "Architecture, size, vocabulary, tokens, template, SHA-256"),
+            Example("wmctl model info --template model.gguf > chat.jinja", "How messages become a prompt"),
+        ],
         action: ()
     )
 
     private let model: String
+    private let printsTemplate: Bool
     private let isJSON: Bool
 
     init(_ arguments: ParsedArguments) {
         model = arguments[Self.model] ?? TokenizerOptions.standardName
+        printsTemplate = arguments[Self.template]
         isJSON = arguments[ConsoleOptions.json]
     }
 
     func run(_ console: Console) throws -> ExitStatus {
         let path = try ModelFile.path(of: model, console.environment)
-        let clock = ContinuousClock()
-        let start = clock.now
-        let model = try ModelFile.ngram(path)
-        let milliseconds = (clock.now - start) / .milliseconds(1)
+        let kind = try ModelFile.kind(of: path)
+        if printsTemplate {
+            let template = kind == .gguf ? GGUFModel(try ModelFile.gguf(path)).chatTemplate : nil
+            guard let template else { throw CommandError.noTemplateToPrint(model: path) }
+            try console.write(template + (template.hasSuffix("\n") ? "" : "\n"))
+            return .success
+        }
+        let description: any ModelDescription
+        switch kind {
+        case .gguf: description = try GGUFDescription(path, console)
+        case .safetensors: description = try LogitsDescription(path)
+        case .ngram: description = try NgramDescription(path)
+        }
         if isJSON {
-            try console.write(json(of: model, path: path, milliseconds: milliseconds) + "\n")
+            var json = JSONWriter()
+            json.object { json in description.writeMembers(to: &json) }
+            try console.write(json.text + "\n")
         } else {
-            try console.write(
-                FieldList([
-                    ("file", path),
-                    ("size", Decimal.count(model.byteCount, "byte")),
-                    ("order", "\(model.order)"),
-                    ("n-grams", Self.text(ofCounts: model.ngramCounts)),
-                    ("trained on", Self.text(ofTrainingTokens: model.trainingTokens)),
-                    ("vocabulary", "\(model.vocabularySize) tokens"),
-                    ("tokenizer", model.tokenizerFingerprint.hexadecimal),
-                    ("origin", model.description.isEmpty ? "not told" : model.description),
-                    ("loaded in", "\(Decimal.text(milliseconds, digits: 1)) ms"),
-                ]).text
-            )
+            // What a file says may hold characters that no terminal should get.
+            try console.write(FieldList(description.fields.map { ($0.name, printable($0.value)) }).text)
         }
         return .success
-    }
-
-    /// How many n-grams of each length, from the unigrams up.
-    static func text(ofCounts counts: [Int]) -> String {
-        counts.enumerated().map { "\($0.element) of length \($0.offset + 1)" }.joined(separator: ", ")
-    }
-
-    /// How long the corpus was; a model that was imported does not know.
-    private static func text(ofTrainingTokens count: UInt64) -> String {
-        count == 0 ? "not told" : Decimal.count(Int(clamping: count), "token")
-    }
-
-    private func json(of model: NgramModel, path: String, milliseconds: Double) -> String {
-        var json = JSONWriter()
-        json.object { json in
-            json.member("path", path)
-            json.member("bytes", model.byteCount)
-            json.member("order", model.order)
-            json.member("ngrams", model.ngramCounts) { json, count in json.value(count) }
-            json.member("training_tokens", model.trainingTokens)
-            json.member("vocabulary_size", model.vocabularySize)
-            json.member("vocabulary_sha256", model.tokenizerFingerprint.hexadecimal)
-            json.member("start_context", model.startContext) { json, token in json.value(token) }
-            json.member("description", model.description)
-            json.member("load_milliseconds", milliseconds)
-        }
-        return json.text
     }
 }

@@ -140,7 +140,7 @@ struct ModelTrain: Subcommand {
             ("model", output),
             ("size", Decimal.count(model.byteCount, "byte")),
             ("trained on", Decimal.count(Int(clamping: model.trainingTokens), "token")),
-            ("n-grams", ModelInfo.text(ofCounts: model.ngramCounts)),
+            ("n-grams", NgramDescription.text(ofCounts: model.ngramCounts)),
         ]
         if let perplexity {
             fields.append(("held out", Decimal.count(perplexity.tokens, "token")))

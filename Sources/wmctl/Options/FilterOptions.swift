@@ -46,16 +46,16 @@ struct FilterOptions {
         flag: "json",
         help: "With --mode generate: print an object for every prompt; the other modes do so anyway."
     )
-    /// One parameter for what the modes call the same: the names are those of ``DetectionKeyOptions`` and ``ModelOptions``,
-    /// which find their values by them.
+    /// One parameter for what the modes call the same: the names are those of ``DetectionKeyOptions`` and
+    /// ``ModelOptions``, which find their values by them.
     private static let keys = Parameter(
         repeating: "key",
         short: "k",
         .string,
         valueName: "ID",
         help: """
-            The key to mark with; the newest active one unless given. With --mode detect a key to look for; may be given \
-            several times, every active and retired key unless given.
+            The key to mark with; the newest active one unless given. With --mode detect a key to look for; may be \
+            given several times, every active and retired key unless given.
             """
     )
     private static let tokenizer = Parameter(
@@ -69,13 +69,26 @@ struct FilterOptions {
             """
     )
 
+    private static let parallel = Parameter(
+        option: "parallel",
+        .integer(in: 1...256),
+        help: """
+            How many texts are written at once, in one batch of the model; unless given \(standardParallel) with a \
+            GGUF model, and with another one on each thread.
+            """
+    )
+    private static let standardParallel = 4
+
     static let groups = [
         ParameterGroup([mode, format, textField, idField, json, limit]), WorkOptions.group,
         ParameterGroup("Keys", [keys, DetectionKeyOptions.allKeys, tokenizer, TokenizerOptions.pattern]),
         DecisionOptions.group, modelGroup,
         SamplingOptions.group, KeyringOptions.group,
     ]
-    private static let modelGroup = ParameterGroup("Model", [ModelOptions.model, Generate.count])
+    private static let modelGroup = ParameterGroup(
+        "Model",
+        ModelOptions.parametersWithoutThreads + TextOptions.parameters + ChatOptions.parameters + [parallel]
+    )
 
     let format: Filter.Format
     let rows: RowOptions
@@ -87,8 +100,19 @@ struct FilterOptions {
     /// What the options of each mode say.
     private enum Work {
         case detect(DetectionKeyOptions, DetectionOptions)
-        case generate(ModelOptions, key: String?, GenerationRequest, answersInJSON: Bool)
+        case generate(Writing)
         case tokens(tokenizer: TokenizerChoice?, key: String?, SamplingOptions)
+    }
+
+    /// What the options say of texts to be written.
+    private struct Writing {
+        let model: ModelOptions
+        let key: String?
+        let text: TextOptions
+        let chat: ChatOptions
+        let sampling: SamplingOptions
+        let parallel: Int?
+        let answersInJSON: Bool
     }
 
     init(_ arguments: ParsedArguments) throws {
@@ -98,6 +122,10 @@ struct FilterOptions {
         var rows = RowOptions()
         rows.textField = FieldPath(arguments[Self.textField] ?? (mode == .generate ? "prompt" : "text"))
         rows.idField = arguments[Self.idField]
+        if mode == .generate {
+            rows.alternativeMember = "messages"
+            rows.alternativeOption = ChatOptions(arguments).isChat ? nil : "--chat"
+        }
         self.rows = rows
         limit = arguments[Self.limit] ?? (mode == .tokens ? 32 : 8) << 20
         threads = WorkOptions.threads(arguments)
@@ -108,16 +136,19 @@ struct FilterOptions {
         case .detect:
             work = .detect(try DetectionKeyOptions(arguments), try DecisionOptions.options(arguments))
         case .generate:
-            let sampling = SamplingOptions(arguments)
-            let request = GenerationRequest(
-                count: arguments[Generate.count],
-                settings: sampling.settings,
-                seed: sampling.seed
+            work = .generate(
+                Writing(
+                    model: ModelOptions(arguments, threads: threads),
+                    key: keys.first,
+                    text: try TextOptions(arguments),
+                    chat: ChatOptions(arguments),
+                    sampling: SamplingOptions(arguments),
+                    parallel: arguments[Self.parallel],
+                    answersInJSON: arguments[Self.json]
+                )
             )
-            let model = ModelOptions(arguments)
-            work = .generate(model, key: keys.first, request, answersInJSON: arguments[Self.json])
         case .tokens:
-            let sampling = SamplingOptions(arguments, isOffByDefault: true)
+            let sampling = SamplingOptions(arguments)
             let tokenizer = arguments[Self.tokenizer].map { TokenizerChoice($0, arguments) }
             work = .tokens(tokenizer: tokenizer, key: keys.first, sampling)
         }
@@ -147,17 +178,18 @@ struct FilterOptions {
         switch work {
         case .detect(let keys, let options):
             return .detect(try Detector(candidates: keys.candidates(store), options: options))
-        case .generate(let model, let key, var request, let answersInJSON):
-            let loaded = try model.load(console.environment)
-            request.settings.excludedTokens = loaded.excludedTokens
+        case .generate(let writing):
+            let loaded = try writing.model.load(console.environment)
             return .generate(
                 GenerationSetup(
-                    model: loaded.model,
+                    writer: try writer(loaded, writing),
+                    prompts: loaded.prompts,
+                    chat: try writing.chat.prompt(for: loaded, console),
                     tokenizer: loaded.tokenizer.named,
-                    watermark: try store.watermark(forGenerating: key, with: loaded.tokenizer),
-                    request: request,
+                    watermark: try store.watermark(forGenerating: writing.key, with: loaded.tokenizer),
+                    request: writing.text.request(writing.sampling, loaded),
                     lineBreakingTokens: loaded.lineBreakingTokens,
-                    answersInJSON: answersInJSON
+                    answersInJSON: writing.answersInJSON
                 )
             )
         case .tokens(let tokenizer, let key, let sampling):
@@ -167,7 +199,22 @@ struct FilterOptions {
             let sizes =
                 loaded.map { [$0.tokenizer.vocabularySize] } ?? watermark.profile.tokenizers.map(\.vocabularySize)
             let vocabulary = sizes.min().flatMap { least in sizes.max().map { least...$0 } }
-            return .tokens(watermark, sampling.settings, seed: sampling.seed, vocabulary: vocabulary)
+            // An engine has applied its own already.
+            let settings = sampling.settings(over: SamplingSettings())
+            return .tokens(watermark, settings, seed: sampling.seed, vocabulary: vocabulary)
         }
+    }
+
+    private func writer(_ loaded: LoadedModel, _ writing: Writing) throws -> TextWriter {
+        guard let places = writing.parallel ?? (loaded.isLarge ? Self.standardParallel : nil) else {
+            return .threads(loaded.model)
+        }
+        let batch = try TextBatch(
+            model: loaded.model,
+            sequences: places,
+            contextLength: loaded.contextLength(forTexts: writing.text.count),
+            tokenizer: loaded.tokenizer.tokenizer
+        )
+        return .engine(try GenerationEngine(batch))
     }
 }

@@ -6,6 +6,7 @@ import Sampler
 /// How tokens are drawn.
 struct SamplingOptions {
     private static let standard = SamplingSettings.standard
+    private static let large = SamplingSettings.largeModel
 
     private static let temperature = Parameter(
         option: "temperature",
@@ -22,14 +23,18 @@ struct SamplingOptions {
     private static let topP = Parameter(
         option: "top-p",
         .number("a number above 0 and up to 1") { $0 > 0 && $0 <= 1 },
-        default: standard.topP,
-        help: "Draw from the fewest tokens whose probabilities sum to X; 1 is off."
+        help: """
+            Draw from the fewest tokens whose probabilities sum to X; 1 is off. Unless given \(standard.topP), and \
+            \(large.topP) with a GGUF model.
+            """
     )
     private static let minP = Parameter(
         option: "min-p",
         .number(in: 0...1),
-        default: standard.minP,
-        help: "Drop tokens less likely than X times the likeliest; 0 is off."
+        help: """
+            Drop tokens less likely than X times the likeliest; 0 is off. Unless given 0, and \(large.minP) with a \
+            GGUF model.
+            """
     )
     private static let repetitionPenalty = Parameter(
         option: "repetition-penalty",
@@ -48,23 +53,23 @@ struct SamplingOptions {
         [temperature, topK, topP, minP, repetitionPenalty, seed]
     )
 
-    /// What the options say; the excluded tokens are the model's affair.
-    let settings: SamplingSettings
     /// Nil for the system's randomness.
     let seed: UInt64?
+    private let arguments: ParsedArguments
 
-    /// - Parameter isOffByDefault: whether an option that was not typed is off, whatever its default.
-    init(_ arguments: ParsedArguments, isOffByDefault: Bool = false) {
-        var settings = SamplingSettings()
-        func read<Value>(_ parameter: Parameter<Value>, _ field: WritableKeyPath<SamplingSettings, Value>) {
-            if !isOffByDefault || arguments.isGiven(parameter) { settings[keyPath: field] = arguments[parameter] }
-        }
-        read(Self.temperature, \.temperature)
-        read(Self.topK, \.topK)
-        read(Self.topP, \.topP)
-        read(Self.minP, \.minP)
-        read(Self.repetitionPenalty, \.repetitionPenalty)
-        self.settings = settings
+    init(_ arguments: ParsedArguments) {
         seed = arguments[Self.seed]
+        self.arguments = arguments
+    }
+
+    /// What the options say; what was not typed is that of `standard`, and the excluded tokens are the model's affair.
+    func settings(over standard: SamplingSettings) -> SamplingSettings {
+        var settings = standard
+        if arguments.isGiven(Self.temperature) { settings.temperature = arguments[Self.temperature] }
+        if arguments.isGiven(Self.topK) { settings.topK = arguments[Self.topK] }
+        if let topP = arguments[Self.topP] { settings.topP = topP }
+        if let minP = arguments[Self.minP] { settings.minP = minP }
+        if arguments.isGiven(Self.repetitionPenalty) { settings.repetitionPenalty = arguments[Self.repetitionPenalty] }
+        return settings
     }
 }

@@ -19,6 +19,8 @@ enum CommandError: Error, Equatable {
     case noVocabulary(tried: [String])
     /// A file was read but is not what it should be.
     case cannotUse(String, path: String, reason: String)
+    /// The program was built without what runs a model in a GGUF file.
+    case noLlama(model: String)
     /// A tokenizer's file does not say how text is split.
     case noPattern(path: String, reason: String)
     /// Nothing of that kind, such as a tokenizer, has that name; `known` have come with the program.
@@ -27,6 +29,16 @@ enum CommandError: Error, Equatable {
     case wrongTokenizer(String, model: String)
     /// A model has no tokenizer beside it, and none was named.
     case noTokenizer(model: String)
+    /// A model has no chat template, and none was named.
+    case noTemplate(model: String)
+    /// A chat template was to be printed, and the model has none.
+    case noTemplateToPrint(model: String)
+    /// A model is known by name, and was not fetched.
+    case notFetched(model: String, path: String)
+    /// A program that is needed cannot be run; `help` says what to do.
+    case noProgram(String, help: String)
+    /// A model could not be fetched.
+    case cannotFetch(model: String, reason: String)
     /// A tokenizer that is bound to a key is neither among the kept copies nor did it come with the program.
     case missingTokenizer(name: String, key: String, path: String)
     /// Every key of the keyring that detects was left out.
@@ -60,11 +72,16 @@ extension CommandError: CustomStringConvertible {
         case .cannotWrite(let path, let reason): "cannot write \(Self.name(of: path)): \(reason)"
         case .noVocabulary(let tried): "no vocabulary in \(Self.list(tried))"
         case .cannotUse(let what, let path, let reason): "cannot use \(what) '\(path)': \(reason)"
+        case .noLlama(let model): "cannot use model '\(model)': this program was built without llama.cpp"
         case .noPattern(let path, let reason): "cannot use tokenizer '\(path)': \(reason)"
         case .unknown(let kind, let name, let tried, _): "no \(kind) \(quoted(name)) in '\(tried)'"
         case .wrongTokenizer(let tokenizer, let model):
             "model '\(model)' was not made for tokenizer '\(tokenizer)'"
         case .noTokenizer(let model): "no tokenizer.json is beside model '\(model)'"
+        case .noTemplate(let model), .noTemplateToPrint(let model): "model '\(model)' has no chat template"
+        case .notFetched(let model, let path): "model \(quoted(model)) is not at '\(path)'"
+        case .noProgram(let program, _): "cannot run \(program)"
+        case .cannotFetch(let model, let reason): "cannot fetch model \(quoted(model)): \(reason)"
         case .missingTokenizer(let name, let key, let path):
             "tokenizer \(quoted(name)) of key \(quoted(key)) is not at '\(path)'"
         case .noReadableKey: "no key is left to look for"
@@ -91,17 +108,34 @@ extension CommandError: CustomStringConvertible {
         case .secretOnTerminal: "name a file with --output, or pipe it; '--output -' prints it all the same"
         case .noVocabulary: "set WMCTL_VOCAB to the folder 'vocab' that came with the program"
         case .unknown(let kind, _, _, let known):
-            "give the path of a \(kind) file, or one of: \(known.joined(separator: ", "))"
+            "give the path of a \(kind) file, or one of: \(known.joined(separator: ", "))" + Self.fetchable(kind)
+        case .noLlama: "build one with 'make llama' in the source tree"
         case .noPattern: "name the split pattern of its publisher with --pattern"
-        case .missingTokenizer: "name its file with --tokenizer, or copy it there"
+        case .missingTokenizer(_, _, let path):
+            """
+            name its file with -t FILE (a .gguf model is one); or, where text was written with it, run \
+            'wmctl tokenizer export FILE -o tokenizer.json' and copy that to '\(path)'
+            """
+        case .noTemplateToPrint: "chat models in GGUF files have one; 'wmctl generate --template FILE' brings another"
+        case .noTemplate: "name a file with one with --template, or leave --chat away"
+        case .notFetched(let model, _): "run 'wmctl model fetch \(model)'"
+        case .noProgram(_, let help): help
         case .unknownColumns:
             "write --output-format jsonl, or make it the only input, of a run that does not go on with another"
         case .outputIsInput: "name another file with --output"
+        case .wrongTokenizer(_, let model) where model.hasSuffix(".gguf"):
+            "leave --tokenizer away: the model's own is in its file"
         case .wrongTokenizer, .noTokenizer: "name the model's own with --tokenizer"
-        case .cannotRead, .cannotWrite, .cannotUse, .notASecret, .differentPassphrases, .notTokens, .noReadableKey,
+        case .cannotRead, .cannotWrite, .cannotUse, .cannotFetch, .notASecret, .differentPassphrases, .notTokens,
+            .noReadableKey,
             .onlyRevokedKeys:
             nil
         }
+    }
+
+    /// What else there is of a kind, for those who have network.
+    private static func fetchable(_ kind: String) -> String {
+        kind == "model" ? KnownModel.all.map { "; or run 'wmctl model fetch \($0.name)'" }.joined() : ""
     }
 
     private static func list(_ paths: [String]) -> String {

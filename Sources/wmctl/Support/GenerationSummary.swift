@@ -10,6 +10,8 @@ import Watermark
 struct GenerationSummary {
     private let generated: GenerationReport
     private let options = DetectionOptions.standard
+    /// Of texts without any choice, the luck of the words alone promises more in one of 44.
+    private static let leastHopefulScore = 2.0
 
     init(_ generated: GenerationReport) {
         self.generated = generated
@@ -41,7 +43,7 @@ struct GenerationSummary {
         let limit = "at a false positive rate of \(options.falsePositiveRate)"
         if expected.pValue <= PValue(options.falsePositiveRate) {
             return "the text came out less marked than expected and cannot be detected \(limit); "
-                + "write it again or longer"
+                + "write it again, or \(longer)"
         }
         // What was drawn, not what is scored: a long text that repeats itself has few tokens to score, too.
         if generation.tokens.count < options.minimumScoredTokens {
@@ -52,7 +54,14 @@ struct GenerationSummary {
                 "the text repeats itself too much to be detected \(limit); raise the temperature or change the prompt"
         }
         let entropy = generation.statistics.entropy / Double(max(1, generation.statistics.tokenCount))
-        return "the text is too predictable to be detected \(limit) "
-            + "(\(Decimal.text(entropy, digits: 2)) nats of choice a token); write it longer or raise the temperature"
+        // Where next to no evidence is to be expected, more of the same is no help.
+        let (length, way) = expected.zScore > Self.leastHopefulScore ? (" for its length", ", or \(longer)") : ("", "")
+        return "the text is too predictable\(length) to be detected \(limit) "
+            + "(\(Decimal.text(entropy, digits: 2)) nats of choice a token); raise the temperature\(way)"
+    }
+
+    /// How a longer text is had: that the model ended it is not for a number of tokens to change.
+    private var longer: String {
+        generated.generation.finishReason == .stop ? "have the model write more" : "write it longer"
     }
 }

@@ -6,31 +6,15 @@ import Glibc
 enum Interruption {
     /// Has a line written to stderr when SIGINT, SIGTERM or SIGHUP comes.
     ///
-    /// The signal then ends the program as it would have without, so that a shell sees what it was. The line takes the place
-    /// of a progress bar.
+    /// The signal then ends the program as it would have without, so that a shell sees what it was. The line takes the
+    /// place of a progress bar.
     static func announce(_ text: String, on console: Console) {
         let line = Array("\(console.isErrorTerminal ? "\r\u{1B}[K" : "")\(Program.name): \(text)\n".utf8)
         // Never freed: a handler may run at any time from now on.
         let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: line.count)
         _ = unsafe bytes.initialize(fromContentsOf: line)
         unsafe lastWords = UnsafeRawBufferPointer(bytes)
-        for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
-            var action = sigaction()
-            // A union whose other member takes more arguments; without SA_SIGINFO the system uses this one.
-            unsafe action.__sigaction_handler.sa_handler = sayLastWords
-            // The default again, before the handler is called.
-            action.sa_flags = Int32(truncatingIfNeeded: SA_RESETHAND)
-            // Copied by the system during the call.
-            _ = unsafe sigaction(number, &action, nil)
-        }
-    }
-
-    /// As under `nohup`, or in the background of a script.
-    private static func isIgnored(_ number: Int32) -> Bool {
-        var action = sigaction()
-        guard unsafe sigaction(number, nil, &action) == 0 else { return true }
-        // SIG_IGN is no function but the number 1 in a function's place.
-        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+        SignalHandling.install(sayLastWords, for: [SIGINT, SIGTERM, SIGHUP])
     }
 }
 

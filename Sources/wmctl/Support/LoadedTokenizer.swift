@@ -12,7 +12,7 @@ struct LoadedTokenizer {
 
     /// Loads the tokenizer that a user means by a path or a name.
     ///
-    /// What holds a slash, or exists, is a path; anything else is the name of one that came with the program.
+    /// What holds a slash, ends like a tokenizer's file or exists is a path; anything else is the name of one that came with the program.
     init(_ wanted: String, pattern: String? = nil, _ environment: Environment) throws(CommandError) {
         try self.init(path: Self.path(of: wanted, environment), pattern: pattern)
     }
@@ -28,7 +28,10 @@ struct LoadedTokenizer {
             case .unknownPattern:
                 throw .noPattern(path: path, reason: error.description)
             default:
-                throw .cannotUse("tokenizer", path: path, reason: error.description)
+                // The path stands before the reason, and need not begin it.
+                let (quoted, reason) = ("'\(path)' ", error.description)
+                let rest = reason.hasPrefix(quoted) ? "it " + reason.dropFirst(quoted.count) : reason
+                throw .cannotUse("tokenizer", path: path, reason: rest)
             }
         }
         name = Self.name(ofFile: file.path)
@@ -65,8 +68,12 @@ struct LoadedTokenizer {
         }
     }
 
+    /// What the names of files with tokenizers end in.
+    private static let endings = [".json", ".gguf", ".tiktoken", ".model", ".bpe"]
+
     private static func path(of wanted: String, _ environment: Environment) throws(CommandError) -> String {
-        if wanted.contains("/") || OutputFile.exists(wanted) { return wanted }
+        let isFile = wanted.contains("/") || endings.contains { wanted.hasSuffix($0) } || OutputFile.exists(wanted)
+        if isFile { return wanted }
         return try VocabularyFolder.path(of: "tokenizer", named: wanted, file: "tokenizer.json", environment)
     }
 
@@ -78,7 +85,6 @@ struct LoadedTokenizer {
             "tokenizer.json", "tekken.json", "tokenizer.model", "encoder.json", "vocab.bpe", "vocab.json", "merges.txt",
         ]
         if standard.contains(String(last)), parts.count > 1 { return String(parts[parts.count - 2]) }
-        let endings = [".json", ".gguf", ".tiktoken", ".model", ".bpe"]
         for ending in endings where last.hasSuffix(ending) && last.count > ending.count {
             return String(last.dropLast(ending.count))
         }

@@ -37,6 +37,18 @@ enum OutputFile {
         }
     }
 
+    /// Gives a whole file its name, once all of it is on the disk; what has the name is replaced.
+    ///
+    /// - Throws: ``CommandError/cannotWrite(path:reason:)``.
+    static func move(_ temporary: String, to path: String) throws(CommandError) {
+        let descriptor = unsafe open(temporary, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: SystemError.text(of: errno)) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
+            throw .cannotWrite(path: path, reason: SystemError.text(of: errno))
+        }
+    }
+
     /// Refuses to put a file in the place of a device, a pipe or a folder, as renaming would.
     static func checkReplaceable(_ path: String) throws(CommandError) {
         var status = stat()
@@ -50,7 +62,8 @@ enum OutputFile {
         return unsafe lstat(path, &status) == 0
     }
 
-    /// The path that a symbolic link leads to, so that what is renamed replaces the file and not the link; else the path.
+    /// The path that a symbolic link leads to, so that what is renamed replaces the file and not the link; else the
+    /// path.
     static func target(of path: String) -> String {
         guard let resolved = unsafe realpath(path, nil) else { return path }
         defer { unsafe free(resolved) }
@@ -62,6 +75,49 @@ enum OutputFile {
         var (first, second) = (stat(), stat())
         guard unsafe stat(one, &first) == 0, unsafe stat(other, &second) == 0 else { return false }
         return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
+    /// The names in a folder, sorted; none when it cannot be read.
+    static func names(in folder: String) -> [String] {
+        guard let listing = unsafe opendir(folder) else { return [] }
+        defer { unsafe closedir(listing) }
+        var names: [String] = []
+        while let entry = unsafe readdir(listing) {
+            // The name ends with a NUL inside the entry, which lasts until the next call.
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { start in
+                unsafe String(cString: UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self))
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// The bytes of all files in a folder and the folders in it.
+    static func size(ofFolder folder: String) -> Int {
+        names(in: folder).reduce(0) { sum, name in
+            let path = "\(folder)/\(name)"
+            var status = stat()
+            guard unsafe lstat(path, &status) == 0 else { return sum }
+            return sum + (status.st_mode & S_IFMT == S_IFDIR ? size(ofFolder: path) : Int(status.st_size))
+        }
+    }
+
+    /// Removes a folder with all that is in it, as far as it can be; links are not followed.
+    static func removeFolder(_ folder: String) {
+        for name in names(in: folder) {
+            let path = "\(folder)/\(name)"
+            var status = stat()
+            guard unsafe lstat(path, &status) == 0 else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR { removeFolder(path) } else { _ = unsafe unlink(path) }
+        }
+        _ = unsafe rmdir(folder)
+    }
+
+    /// Whether that path, and not what a link there leads to, is a folder of the user who runs the program.
+    static func isOwnFolder(_ path: String) -> Bool {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return false }
+        return status.st_mode & S_IFMT == S_IFDIR && status.st_uid == geteuid()
     }
 
     /// Whether a folder has that path.

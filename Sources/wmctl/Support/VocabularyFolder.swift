@@ -40,17 +40,7 @@ enum VocabularyFolder {
 
     /// The names of what the folder holds: folders with such a file in them, sorted.
     static func names(in folder: String, with file: String) -> [String] {
-        guard let listing = unsafe opendir(folder) else { return [] }
-        defer { unsafe closedir(listing) }
-        var names: [String] = []
-        while let entry = unsafe readdir(listing) {
-            // The name ends with a NUL inside the entry, which lasts until the next call.
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { start in
-                unsafe String(cString: UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self))
-            }
-            if !name.hasPrefix("."), OutputFile.exists("\(folder)/\(name)/\(file)") { names.append(name) }
-        }
-        return names.sorted()
+        OutputFile.names(in: folder).filter { !$0.hasPrefix(".") && OutputFile.exists("\(folder)/\($0)/\(file)") }
     }
 
     private static func isVocabulary(_ folder: String) -> Bool { OutputFile.exists("\(folder)/english/tokenizer.json") }

@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An inference engine that knows nothing of watermarks: writes marked texts with the client of docs/filter.md.
+"""An inference engine that knows nothing of watermarks: writes marked texts with the client of integrations/python.
 
-Usage: engine.py WMCTL FILTER.md TOKENIZER.json; prints a JSON object with two texts
+Usage: engine.py WMCTL CLIENT-FOLDER TOKENIZER.json; prints a JSON object with texts
 """
 
 import json
 import math
-import pathlib
 import random
 import re
 import sys
 
+import numpy
 import tokenizers
 
-wmctl, document, path = sys.argv[1:]
-for block in re.findall(r"^```python\n(.*?)^```$", pathlib.Path(document).read_text(), re.DOTALL | re.MULTILINE):
-    exec(block)
+wmctl, client, path = sys.argv[1:]
+sys.path.insert(0, client)
+sys.dont_write_bytecode = True
+from wmctl_marker import Marker, MarkingProcessor, step
 
 
 class Engine:
@@ -33,6 +34,25 @@ class Engine:
         return logits
 
 
+def write(engine, tokenizer, marker, prompt, count):
+    prompt = tokenizer.encode(prompt).ids
+    text = []
+    for _ in range(count):
+        text.append(marker.choose(text, logits=engine.next_logits(prompt + text)))
+    return tokenizer.decode(text)
+
+
+def write_by_processor(engine, processor, prompts, count):
+    """As generate of transformers has it: arrays of all texts, or as llama-cpp-python has it: of one; then the likeliest token."""
+    ids = numpy.array(prompts)
+    for _ in range(count):
+        rows = numpy.array([engine.next_logits(row.tolist()) for row in numpy.atleast_2d(ids)], numpy.float32)
+        scores = processor(ids, rows if ids.ndim == 2 else rows[0])
+        assert (scores > -math.inf).sum(-1).min() == 1 == (scores > -math.inf).sum(-1).max()
+        ids = numpy.concatenate([ids, scores.argmax(-1, keepdims=True)], -1)
+    return ids[..., len(numpy.atleast_2d(prompts)[0]):].tolist()
+
+
 tokenizer = tokenizers.Tokenizer.from_file(path)
 engine = Engine(tokenizer)
 with Marker("--tokenizer", path, "--seed", "11", program=wmctl) as marker:
@@ -45,6 +65,27 @@ for _ in range(150):
     logits = engine.next_logits(text)
     likeliest = sorted(engine.words, key=lambda word: -logits[word])[:100]
     text.append(marker.choose(text, candidates=[(word, logits[word]) for word in likeliest]))
+# Many texts a step through one pipe, in more steps than its buffers hold; each is what it is alone.
+steps = [step([number], candidates=[(word, -word) for word in engine.words[number:number + 50]], seed=number)
+         for number in range(2500)]
+together = marker.choose_all(steps)
+assert together[::100] == [marker.choose_all([one])[0] for one in steps[::100]]
+for processor in [MarkingProcessor(marker, top_k=100), MarkingProcessor(marker, 1, temperature=1.1)]:
+    both = write_by_processor(engine, processor, [[5], [9]], 100)
+alone = write_by_processor(engine, MarkingProcessor(marker, top_k=100), [5, 6], 100)
+# One seed for all of a call: the same texts each time, which neither repeat each other nor go round in circles.
+seeded = [write_by_processor(engine, MarkingProcessor(marker, seed=seed, **settings), [[5], [5]], 100)
+          for seed, settings in [(3, {"top_k": 100}), (3, {"top_k": 100}), (4, {})]]
+assert seeded[0] == seeded[1] != seeded[2]
+for first, second in seeded:
+    assert first != second
+    for ids in (first, second):
+        assert len({tuple(ids[at:at + 5]) for at in range(len(ids) - 4)}) == len(ids) - 4, "a text goes round in circles"
+infinite = None
+try:
+    step([], logits=[0, math.inf])
+except ValueError as error:
+    infinite = str(error)
 refused = None
 try:
     marker.choose(text, candidates=[])
@@ -59,5 +100,6 @@ with Marker("--key", "nobody", program=wmctl) as marker:
         marker.choose([], logits=[0])
     except RuntimeError as error:
         ended = str(error)
-print(json.dumps({"logits": by_logits, "candidates": tokenizer.decode(text), "refused": refused, "status": status,
+print(json.dumps({"logits": by_logits, "candidates": tokenizer.decode(text), "processor": tokenizer.decode(both[1]),
+                  "processor, one text": tokenizer.decode(alone), "refused": refused, "infinite": infinite, "status": status,
                   "ended": ended}))

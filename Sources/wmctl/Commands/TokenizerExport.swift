@@ -3,8 +3,8 @@
 import Arguments
 import Tokenizer
 
-/// `wmctl tokenizer convert`: a tokenizer of any kind in, a `tokenizer.json` out.
-struct TokenizerConvert: Subcommand {
+/// `wmctl tokenizer export`: a tokenizer of any kind in, a `tokenizer.json` out.
+struct TokenizerExport: Subcommand {
     private static let source = Parameter(
         positional: "TOKENIZER",
         .tokenizer,
@@ -19,7 +19,7 @@ struct TokenizerConvert: Subcommand {
     )
 
     static let definition = Command(
-        name: "convert",
+        name: "export",
         abstract: "Write a tokenizer of any kind as a tokenizer.json.",
         discussion: """
             The file gives the same ids here and in Hugging Face's tokenizers, and has the same fingerprint. What the format \
@@ -27,8 +27,8 @@ struct TokenizerConvert: Subcommand {
             """,
         groups: [ParameterGroup([source, output, TokenizerOptions.pattern])],
         examples: [
-            Example("wmctl tokenizer convert model.gguf -o tokenizer.json", "The tokenizer of a model"),
-            Example("wmctl tokenizer convert cl100k_base.tiktoken -o cl100k.json", "Ranks of tiktoken"),
+            Example("wmctl tokenizer export model.gguf -o tokenizer.json", "The tokenizer of a model"),
+            Example("wmctl tokenizer export cl100k_base.tiktoken -o cl100k.json", "Ranks of tiktoken"),
         ],
         action: ()
     )
