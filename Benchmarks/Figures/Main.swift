@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BenchmarkSupport
 import Cryptography
 import Detector
 import Glibc
@@ -134,32 +135,4 @@ struct Bench {
 
 private func emit(_ name: String, milliseconds seconds: Double) {
     emit(name, perSecond: seconds * 1000, unit: "ms")
-}
-
-func emit(_ name: String, perSecond value: Double, unit: String) {
-    var json = JSONWriter()
-    json.object { json in
-        json.member("name", name)
-        json.member("value", value)
-        json.member("unit", unit)
-    }
-    print(json.text)
-}
-
-func readFile(_ path: String) throws -> [UInt8] {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw BenchError.unreadable(path) }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-        let count = unsafe read(descriptor, &chunk, chunk.count)
-        guard count > 0 else { return bytes }
-        bytes += chunk[..<count]
-    }
-}
-
-/// Why nothing was measured.
-enum BenchError: Error {
-    case unreadable(String)
 }
