@@ -4,14 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#pragma STDC FP_CONTRACT OFF
+#include "dispatch.h"
 
-#if defined(__x86_64__) && defined(__linux__) && !__has_feature(thread_sanitizer)
-// The loader picks the widest form that the processor has, by code that runs too early for the thread sanitizer.
-#define DISPATCHED __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define DISPATCHED
-#endif
+#pragma STDC FP_CONTRACT OFF
 
 // e^x for x <= 0 without a branch, so that loops over it become vector code: x = n ln 2 + r with |r| <= ln 2 / 2, e^r by
 // its Taylor polynomial of degree 7 (truncation error below 1e-8), 2^n by building the exponent. Below -87 the result is 0.

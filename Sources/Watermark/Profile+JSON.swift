@@ -32,14 +32,16 @@ extension Profile {
         let scheme = try members.required("scheme").string()
         let parameters = SchemeParameters(
             gamma: try members.optional("gamma")?.double(),
-            delta: try members.optional("delta").map(readDelta)
+            delta: try members.optional("delta").map(readDelta),
+            depth: try members.optional("depth")?.integer(as: Int.self),
+            weighting: try members.optional("weights")?.choice(),
+            leaves: try members.optional("leaves")?.integer(as: Int.self),
+            alpha: try members.optional("alpha")?.double(),
+            payloadBits: try members.optional("payload_bits")?.integer(as: Int.self),
+            vocabularySize: try members.optional("vocabulary_size")?.integer(as: Int.self)
         )
         let contextWidth = try members.required("context_width").integer(as: Int.self)
-        let repeats = try members.required("repeats")
-        guard let policy = RepeatsPolicy(rawValue: try repeats.string()) else {
-            let known = RepeatsPolicy.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
-            throw JSONError.invalid(member: repeats.name, expected: known)
-        }
+        let repeats = try members.required("repeats").choice(of: RepeatsPolicy.self)
         let tokenizers = try members.optional("tokenizers")?.elements().map(TokenizerBinding.init(reading:)) ?? []
         try members.finish()
         try self.init(
@@ -48,7 +50,7 @@ extension Profile {
             scheme: scheme,
             parameters: parameters,
             contextWidth: contextWidth,
-            repeats: policy,
+            repeats: repeats,
             tokenizers: tokenizers
         )
         self.version = version
@@ -65,6 +67,12 @@ extension Profile {
             if let delta = parameters.delta {
                 if delta == .infinity { json.member("delta", infinity) } else { json.member("delta", delta) }
             }
+            if let depth = parameters.depth { json.member("depth", depth) }
+            if let weighting = parameters.weighting { json.member("weights", weighting.rawValue) }
+            if let leaves = parameters.leaves { json.member("leaves", leaves) }
+            if let alpha = parameters.alpha { json.member("alpha", alpha) }
+            if let payloadBits = parameters.payloadBits { json.member("payload_bits", payloadBits) }
+            if let vocabularySize = parameters.vocabularySize { json.member("vocabulary_size", vocabularySize) }
             json.member("context_width", contextWidth)
             json.member("repeats", repeats.rawValue)
             json.member("tokenizers", tokenizers) { json, binding in binding.write(to: &json) }
@@ -83,22 +91,14 @@ private func readDelta(_ value: JSONValue) throws -> Double {
     return .infinity
 }
 
-private func isLowercaseDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-}
-
 extension TokenizerBinding {
     fileprivate init(reading value: JSONValue) throws {
         var members = Members(value)
         let name = try members.required("name").string()
-        let fingerprint = try members.required("vocabulary_sha256")
-        let hexadecimal = try fingerprint.string()
-        guard hexadecimal.utf8.count == 64, hexadecimal.utf8.allSatisfy(isLowercaseDigit) else {
-            throw JSONError.invalid(member: fingerprint.name, expected: "64 lower-case hexadecimal digits")
-        }
+        let fingerprint = try members.required("vocabulary_sha256").hexadecimal(count: 64)
         let size = try members.required("vocabulary_size").integer(as: UInt32.self)
         try members.finish()
-        self.init(name: name, vocabularySHA256: hexadecimal, vocabularySize: Int(size))
+        self.init(name: name, vocabularySHA256: fingerprint, vocabularySize: Int(size))
     }
 
     fileprivate func write(to json: inout JSONWriter) {

@@ -28,7 +28,8 @@ public struct Profile: Sendable, Hashable {
 
     /// A profile, checked.
     ///
-    /// - Parameter repeats: nil takes the scheme's own default, or `ngram` when the context width is 0, which allows no other.
+    /// - Parameter repeats: nil takes the scheme's own default, or `ngram` when the context width is 0 and `context` when there
+    ///   is a payload, which allow no other.
     /// - Throws: ``WatermarkError`` when a name is unknown or a parameter out of range.
     public init(
         id: String,
@@ -43,9 +44,11 @@ public struct Profile: Sendable, Hashable {
         self.id = id
         self.pseudorandomFunction = pseudorandomFunction
         self.scheme = scheme
-        self.parameters = try type.init(parameters).parameters
+        let kind = try PseudorandomFunctionRegistry.kind(named: pseudorandomFunction)
+        self.parameters = try type.init(parameters, words: kind.words).parameters
         self.contextWidth = contextWidth
-        self.repeats = repeats ?? (contextWidth == 0 ? .ngram : type.defaultRepeats)
+        let only: RepeatsPolicy? = contextWidth == 0 ? .ngram : parameters.payloadBits == nil ? nil : .context
+        self.repeats = repeats ?? only ?? type.defaultRepeats
         self.tokenizers = tokenizers
         try validate()
     }
@@ -69,8 +72,8 @@ public struct Profile: Sendable, Hashable {
                 expected: "a name without control characters"
             )
         }
-        _ = try PseudorandomFunctionRegistry.type(named: pseudorandomFunction)
-        _ = try SchemeRegistry.type(named: scheme).init(parameters)
+        let kind = try PseudorandomFunctionRegistry.kind(named: pseudorandomFunction)
+        _ = try SchemeRegistry.type(named: scheme).init(parameters, words: kind.words)
         guard ContextWidth.range.contains(contextWidth) else {
             throw .parameterOutOfRange(
                 name: "context_width",
@@ -78,6 +81,7 @@ public struct Profile: Sendable, Hashable {
                 expected: "a whole number 0…\(ContextWidth.maximum)"
             )
         }
+        try kind.check(self)
         if contextWidth == 0, repeats == .context {
             // Every token has the same empty context, so only one token of a text would ever be scored.
             throw .parameterOutOfRange(
@@ -86,6 +90,50 @@ public struct Profile: Sendable, Hashable {
                 expected: "'\(RepeatsPolicy.ngram.rawValue)' when context_width is 0"
             )
         }
+        try validatePayload()
+    }
+}
+
+extension Profile {
+    /// Refuses payloads that could not be read with a stated chance of error.
+    private func validatePayload() throws(WatermarkError) {
+        guard parameters.payloadBits != nil else { return }
+        guard contextWidth > 0 else {
+            // The empty context has one coin, so only one place of the code would ever be written.
+            throw .parameterOutOfRange(
+                name: "context_width",
+                value: "0",
+                expected: "1 or more with payload_bits"
+            )
+        }
+        guard repeats == .context else {
+            // A second token after the same context depends on the first.
+            throw .parameterOutOfRange(
+                name: "repeats",
+                value: repeats.rawValue,
+                expected: "'\(RepeatsPolicy.context.rawValue)' with payload_bits"
+            )
+        }
+    }
+
+    /// Refuses lists of fewer tokens than a tokenizer has: the others would never be marked, and not be scored.
+    ///
+    /// - Throws: ``WatermarkError/parameterOutOfRange(name:value:expected:)``.
+    public func checkVocabulary(of tokenizer: TokenizerBinding) throws(WatermarkError) {
+        guard let size = parameters.vocabularySize, size < tokenizer.vocabularySize else { return }
+        throw .parameterOutOfRange(
+            name: "vocabulary_size",
+            value: "\(size)",
+            expected: "\(tokenizer.vocabularySize) or more, the number of tokens of tokenizer '\(tokenizer.name)'"
+        )
+    }
+
+    /// The profile's scheme.
+    ///
+    /// - Throws: ``WatermarkError``.
+    public func makeScheme() throws(WatermarkError) -> any Scheme {
+        let kind = try PseudorandomFunctionRegistry.kind(named: pseudorandomFunction)
+        return try SchemeRegistry.type(named: scheme).init(parameters, words: kind.words)
     }
 }
 

@@ -8,6 +8,10 @@ public enum WatermarkError: Error, Equatable, Sendable {
     case unknownScheme(String, known: [String])
     /// A profile names a pseudorandom function that this version does not have.
     case unknownPseudorandomFunction(String, known: [String])
+    /// No mark of another engine has that name.
+    case unknownPeer(String, known: [String])
+    /// A name asks for lists that a graphics card made.
+    case listsOfGraphicsCard(String)
     /// A parameter lies outside its range.
     case parameterOutOfRange(name: String, value: String, expected: String)
     /// A profile has a parameter that its scheme does not take.
@@ -27,7 +31,13 @@ extension WatermarkError: CustomStringConvertible {
         case .unknownScheme(let name, let known):
             "scheme '\(name)' is not known; expected one of \(known.joined(separator: ", "))"
         case .unknownPseudorandomFunction(let name, let known):
-            "pseudorandom function '\(name)' is not known; expected one of \(known.joined(separator: ", "))"
+            "pseudorandom function '\(name)' is not known; expected \(known.prefix(1).joined())"
+                + (known.count > 1 ? " or one of \(known.count - 1) of other engines" : "")
+        case .unknownPeer(let name, let known):
+            "peer '\(name)' is not known; expected one of \(known.joined(separator: ", "))"
+        case .listsOfGraphicsCard(let name):
+            "'\(name)' asks for the random numbers of a graphics card, which differ between cards and versions of torch; "
+                + "expected lists that the CPU's generator makes (rng torch-cpu)"
         case .parameterOutOfRange(let name, let value, let expected):
             "\(name) is '\(value)'; expected \(expected)"
         case .unusedParameter(let name, let scheme):

@@ -38,6 +38,33 @@ size_t kernel_first_word(const uint32_t *words, size_t from, size_t to, uint32_t
 // are zero the result is 0, else it is an index of a weight above zero.
 size_t kernel_draw(const float *weights, size_t count, double coin);
 
+// How far words lie below the highest: ((2^32 - 1 - word) >> shift) + offset. The offset is above zero.
+typedef struct {
+    unsigned shift;
+    float offset;
+} kernel_gap;
+
+// The index of the greatest weight / gap, of equals one of them; `count` when all weights are zero. Weights are non-negative.
+size_t kernel_highest_ratio(const float *weights, const uint32_t *words, size_t count, kernel_gap gap);
+
+// The first index in from..<to with a weight above zero and at least factor * gap, or `to`.
+size_t kernel_first_ratio(
+    const float *weights, const uint32_t *words, size_t from, size_t to, kernel_gap gap, float factor);
+
+typedef struct {
+    double set;
+    double clear;
+} kernel_bit_masses;
+
+// Multiplies the weights whose word has the bit `bit` by `set` and the others by `clear`, then sums those whose word has the bit
+// `next` and the others. Both arrays have shape [count].
+kernel_bit_masses kernel_play_round(
+    float *weights, const uint32_t *words, size_t count, unsigned bit, float set, float clear, unsigned next);
+
+// Sum of weight * (sum of values[b] over the bits b that are set in the word), b in 0..<bits.
+double kernel_weigh_bits(
+    const float *weights, const uint32_t *words, size_t count, const float *values, unsigned bits);
+
 // The class of every character: classes[blocks[c >> 7] + (c & 127)] for code point c below 0x200000, a set of bits: 1 and 2
 // letters, 4 marks, 8 numbers, 16 white space. 128 alone is a number only where digits are split off.
 typedef struct {
@@ -162,6 +189,40 @@ typedef struct {
 // chunk j is put into tokens[64 j + i]. Takes time by the number of merges; several chunks together take less than one by one.
 void kernel_merge_chunks(
     const uint8_t *text, kernel_chunk *chunks, size_t count, uint32_t *tokens, kernel_merges merges);
+
+// torch's CPU generator is MT19937, and its state the 624 words that it made last.
+enum { kernel_mt19937_words = 624, kernel_mt19937_lanes = 16, kernel_vector_lanes = 16 };
+
+// Seeds sixteen generators, which costs little more than one: shape [16] and [16 * 624].
+void kernel_mt19937_seed(const uint32_t *seeds, uint32_t *states);
+
+// The next 624 words; shape [624] for both arrays.
+void kernel_mt19937_block(uint32_t *state, uint32_t *output);
+
+// What a list is the beginning of: the first `list_size` entries of torch.randperm(size), 0 < list_size < size < 214748364, of
+// a generator that was seeded and not used. torch's rule for larger sizes differs.
+typedef struct {
+    uint32_t size;
+    uint32_t list_size;
+    // Of kernel_list_inverses; NULL to divide.
+    const uint32_t *inverses;
+    const uint8_t *powers;
+} kernel_list_shape;
+
+// size - i = 2^k d, d odd: the inverses of d modulo 2^32, and k; shape [list_size + kernel_vector_lanes] for both.
+void kernel_list_inverses(uint32_t size, uint32_t list_size, uint32_t *inverses, uint8_t *powers);
+
+// Which tokens are on the lists of some seeds: forward Fisher-Yates, of which the places of these tokens alone are followed.
+// Those of seed i are tokens[starts[i]] ..< tokens[starts[i + 1]]; tokens of `size` and above are on no list. Shape [count],
+// [count + 1] and twice [starts[count]]; the tokens are overwritten. O(list_size) for each seed and each token, in vector code
+// when there are inverses.
+void kernel_list_members(
+    const uint32_t *seeds, const uint32_t *starts, size_t count, kernel_list_shape shape, uint32_t *tokens,
+    uint8_t *are_members);
+
+// The first `count` entries of torch.randperm(size) at the beginning of `permutation`, shape [size]; the entries after them are
+// the others in some order. 0 < size < 214748364.
+void kernel_permutation_beginning(uint32_t seed, uint32_t size, uint32_t count, uint32_t *permutation);
 
 #ifdef __cplusplus
 }

@@ -6,7 +6,8 @@ public import Tokens
 ///
 /// A step is ``mark(_:tokens:)`` on the final distribution, then ``accept(_:)`` with the token that was drawn. The
 /// context is made of the text's own tokens: the prompt is no part of it, since a detector will not see the prompt. The
-/// first h tokens are therefore left unmarked. Belongs to one thread at a time.
+/// first h tokens are therefore left unmarked. Functions of other engines may have it otherwise (``ContextPolicy``).
+/// Belongs to one thread at a time.
 public final class WatermarkWriter {
     /// What became of a step.
     public enum Outcome: Sendable, Hashable {
@@ -35,7 +36,9 @@ public final class WatermarkWriter {
     }
 
     /// The tokens of the text so far.
-    public private(set) var tokens: [TokenID] = []
+    public var tokens: ArraySlice<TokenID> { written[promptCount...] }
+    /// What the text carries, for profiles with a payload; to be changed before a text is started.
+    public var payload: UInt32
     /// What a detector should find, if it reads the same tokens back.
     public private(set) var forecast = Forecast()
 
@@ -43,18 +46,27 @@ public final class WatermarkWriter {
     private let leavesRepeatedContextsUnmarked: Bool
     private let contextWidth: Int
     private let repeats: RepeatsPolicy
+    private let policy: ContextPolicy
     private let source: any WordSource
+    private let code: PayloadCode?
+    /// The last tokens of the prompt, where they are context, and those of the text.
+    private var written: [TokenID] = []
+    private var promptCount = 0
     private var seenContexts: SeenWindows
     private var seenUnits: SeenWindows
     private var words: [UInt32] = []
+    private var likeliest = LikeliestCandidates()
     private var scratch = MarkScratch()
     private var outcome: Outcome?
 
-    init(watermark: Watermark, source: any WordSource) {
+    init(watermark: Watermark, source: any WordSource, payload: UInt32) {
         scheme = watermark.scheme
         leavesRepeatedContextsUnmarked = type(of: watermark.scheme).leavesRepeatedContextsUnmarked
         contextWidth = watermark.profile.contextWidth
         repeats = watermark.profile.repeats
+        policy = watermark.kind.context
+        code = watermark.payloadCode
+        self.payload = payload
         self.source = source
         seenContexts = SeenWindows(width: contextWidth)
         seenUnits = SeenWindows(width: repeats == .ngram ? contextWidth + 1 : contextWidth)
@@ -65,10 +77,13 @@ public final class WatermarkWriter {
     ///
     /// Marks go on as if this writer had written them; the forecast is of the tokens accepted from here on.
     ///
+    /// - Parameter prompt: the tokens before the text, of which only a ``ContextPolicy/prompt`` function takes notice.
     /// - Complexity: O(*n*); allocates nothing once its memory has grown.
-    public func restart(after text: Span<TokenID>) {
-        tokens.removeAll(keepingCapacity: true)
-        for index in text.indices { tokens.append(text[index]) }
+    public func restart(after text: Span<TokenID>, prompt: Span<TokenID> = Span()) {
+        written.removeAll(keepingCapacity: true)
+        promptCount = policy == .prompt ? min(contextWidth, prompt.count) : 0
+        for index in prompt.count - promptCount..<prompt.count { written.append(prompt[index]) }
+        for index in text.indices { written.append(text[index]) }
         forecast = Forecast()
         outcome = nil
         seenContexts.reset(capacity: max(256, text.count))
@@ -88,29 +103,54 @@ public final class WatermarkWriter {
     }
 
     private func decide(_ probabilities: inout MutableSpan<Float>, _ candidates: Span<TokenID>?) -> Outcome {
-        guard tokens.count >= contextWidth else { return .firstTokens }
+        let hasWholeContext = written.count >= contextWidth
+        guard hasWholeContext || policy == .padded else { return .firstTokens }
         // With h = 0 all contexts are one, and a mark that left it alone would be none.
-        if leavesRepeatedContextsUnmarked, contextWidth > 0 {
-            guard seenContexts.insert(upTo: tokens.count - 1, in: tokens.span) else { return .repeatedContext }
+        if leavesRepeatedContextsUnmarked, contextWidth > 0, hasWholeContext {
+            guard seenContexts.insert(upTo: written.count - 1, in: written.span) else { return .repeatedContext }
         }
         words.resize(to: probabilities.count)
-        let written = tokens
-        let context = written.span.extracting(tokens.count - contextWidth..<tokens.count)
-        do {
-            var output = words.mutableSpan
-            if let candidates {
-                source.readWords(of: candidates, after: context, into: &output)
-            } else {
-                source.readAllWords(after: context, into: &output)
-            }
+        let written = written
+        let context = written.span.extracting(max(0, written.count - contextWidth)..<written.count)
+        readWords(of: candidates, after: context, probabilities.span)
+        if let code, code.bit(of: payload, at: code.place(of: source.coin(after: context))) {
+            for index in words.indices { words[index] ^= PayloadCode.flip }
         }
         let words = words
         let expected = scheme.mark(&probabilities, words: words.span, scratch: &scratch)
         return expected.map { .marked(expectedScore: $0) } ?? .noChoice
     }
 
+    /// Fills `words` with those of the candidates.
+    private func readWords(
+        of candidates: Span<TokenID>?,
+        after context: Span<TokenID>,
+        _ probabilities: Span<Float>
+    ) {
+        if let limit = source.candidateLimit {
+            likeliest.readWords(of: candidates, probabilities, limit: limit, after: context, source, into: &words)
+            return
+        }
+        Self.readWords(of: candidates, after: context, source, into: &words)
+    }
+
+    /// Apart from `self`, because each use of a property of a class is checked for others at the same time.
+    static func readWords(
+        of candidates: Span<TokenID>?,
+        after context: Span<TokenID>,
+        _ source: any WordSource,
+        into words: inout [UInt32]
+    ) {
+        var output = words.mutableSpan
+        if let candidates {
+            source.readWords(of: candidates, after: context, into: &output)
+        } else {
+            source.readAllWords(after: context, into: &output)
+        }
+    }
+
     /// Whether the scheme leaves the distribution of each token, over keys, as it was (``Scheme/keepsDistribution``).
-    public var keepsDistribution: Bool { type(of: scheme).keepsDistribution }
+    public var keepsDistribution: Bool { scheme.keepsDistribution }
 
     /// Says that the next token is drawn without the mark after all, although ``mark(_:tokens:)`` marked its
     /// distribution.
@@ -120,10 +160,9 @@ public final class WatermarkWriter {
 
     /// Adds the token that was drawn.
     public func accept(_ token: TokenID) {
-        tokens.append(token)
-        let position = tokens.count - 1
-        guard position >= contextWidth else { return }
-        guard seenUnits.insert(upTo: repeats == .ngram ? position : position - 1, in: tokens.span) else { return }
+        written.append(token)
+        let position = written.count - 1
+        guard isScored(position) else { return }
         forecast.scoredCount += 1
         switch outcome {
         case .marked(let expected): forecast.expectedTotal += expected
@@ -131,6 +170,13 @@ public final class WatermarkWriter {
         case .firstTokens, .repeatedContext, nil: forecast.expectedTotal += scheme.null(count: 1).mean
         }
         outcome = nil
+    }
+
+    /// Whether a detector, which sees the text alone, scores the token that was written last.
+    private func isScored(_ position: Int) -> Bool {
+        guard position - promptCount >= contextWidth else { return policy == .padded }
+        let written = written
+        return seenUnits.insert(upTo: repeats == .ngram ? position : position - 1, in: written.span)
     }
 }
 

@@ -20,8 +20,6 @@ public struct Greenlist: Scheme {
     public static let defaultRepeats = RepeatsPolicy.ngram
     /// The bias is meant to show, so repeated contexts are marked too.
     public static let leavesRepeatedContextsUnmarked = false
-    /// What is likely gains less by being green than it loses by being red.
-    public static let keepsDistribution = false
     /// γ when a profile does not choose one.
     public static let defaultGamma = 0.5
     /// δ when a profile does not choose one.
@@ -35,11 +33,14 @@ public struct Greenlist: Scheme {
     public let threshold: UInt32
 
     private let boost: Float
+    private let payloadBits: Int?
+    private let vocabularySize: Int?
 
     /// Takes γ and δ; ``defaultGamma`` and ``defaultDelta`` stand in for what is nil.
     ///
-    /// - Throws: ``WatermarkError/parameterOutOfRange(name:value:expected:)``.
-    public init(_ parameters: SchemeParameters) throws(WatermarkError) {
+    /// - Throws: ``WatermarkError``.
+    public init(_ parameters: SchemeParameters, words: WordForm) throws(WatermarkError) {
+        try parameters.refuse(except: [\.gamma, \.delta, \.payloadBits], scheme: Self.name)
         let gamma = parameters.gamma ?? Self.defaultGamma
         let delta = parameters.delta ?? Self.defaultDelta
         let scaled = (gamma * 0x1p32).rounded()
@@ -56,11 +57,21 @@ public struct Greenlist: Scheme {
         self.gamma = gamma
         self.delta = delta
         threshold = UInt32(scaled)
+        payloadBits = try parameters.checkedPayloadBits()
+        vocabularySize = parameters.vocabularySize
         boost = delta == .infinity ? .infinity : Float(exp(delta))
     }
 
-    /// γ and δ.
-    public var parameters: SchemeParameters { SchemeParameters(gamma: gamma, delta: delta) }
+    /// γ, δ, and what the profile's function needs.
+    public var parameters: SchemeParameters {
+        SchemeParameters(gamma: gamma, delta: delta, payloadBits: payloadBits, vocabularySize: vocabularySize)
+    }
+    /// Scores are 1 and 0.
+    public let countsGreenTokens = true
+    /// Whether each list has the same number of tokens.
+    var hasFixedSize: Bool { vocabularySize != nil }
+    /// What is likely gains less by being green than it loses by being red.
+    public let keepsDistribution = false
 
     /// Multiplies green probabilities by e^δ, or clears red ones when δ = ∞; nil when the hard list leaves nothing.
     public func mark(
@@ -79,7 +90,9 @@ public struct Greenlist: Scheme {
     }
 
     /// 1 for a green word, 0 for a red one.
-    public func score(_ word: UInt32) -> Double { word < threshold ? 1 : 0 }
+    public func readScores(_ words: Span<UInt32>, into scores: inout MutableSpan<Double>) {
+        for index in words.indices { scores[index] = words[index] < threshold ? 1 : 0 }
+    }
 
     /// The number of green words.
     public func totalScore(_ words: Span<UInt32>) -> Double {
@@ -88,8 +101,9 @@ public struct Greenlist: Scheme {
         return Double(green)
     }
 
-    /// Binomial with the share that the threshold gives.
+    /// Binomial with the share that the threshold gives; with lists of ⌊γ·V⌋ of V tokens, with theirs.
     public func null(count: Int) -> NullDistribution {
-        .binomial(trials: count, probability: Double(threshold) * 0x1p-32)
+        let share = vocabularySize.map { Double(Int(gamma * Double($0))) / Double($0) }
+        return .binomial(trials: count, probability: share ?? Double(threshold) * 0x1p-32)
     }
 }

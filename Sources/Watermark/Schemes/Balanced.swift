@@ -17,23 +17,25 @@ public struct Balanced: Scheme {
     public static let defaultRepeats = RepeatsPolicy.context
     /// A second draw from the same halves would depend on the first.
     public static let leavesRepeatedContextsUnmarked = true
-    /// A token is as likely to be in the first half as in the second.
-    public static let keepsDistribution = true
 
     private static let half: UInt32 = 1 << 31
 
     /// Takes no parameters; γ may be given as ½, which it is.
     ///
     /// - Throws: ``WatermarkError``.
-    public init(_ parameters: SchemeParameters) throws(WatermarkError) {
+    public init(_ parameters: SchemeParameters, words: WordForm) throws(WatermarkError) {
+        try parameters.refuse(except: [\.gamma], scheme: Self.name)
         if let gamma = parameters.gamma, gamma != 0.5 {
             throw .parameterOutOfRange(name: "gamma", value: "\(gamma)", expected: "0.5, the only one of 'balanced'")
         }
-        guard parameters.delta == nil else { throw .unusedParameter(name: "delta", scheme: Self.name) }
     }
 
     /// γ = ½.
     public var parameters: SchemeParameters { SchemeParameters(gamma: 0.5) }
+    /// Scores are 1 and 0.
+    public let countsGreenTokens = true
+    /// A token is as likely to be in the first half as in the second.
+    public let keepsDistribution = true
 
     /// Keeps the half of the probability that comes first in the order of the words; never nil.
     ///
@@ -90,7 +92,9 @@ public struct Balanced: Scheme {
     }
 
     /// 1 for a word below 2³¹, 0 for another.
-    public func score(_ word: UInt32) -> Double { word < Self.half ? 1 : 0 }
+    public func readScores(_ words: Span<UInt32>, into scores: inout MutableSpan<Double>) {
+        for index in words.indices { scores[index] = words[index] < Self.half ? 1 : 0 }
+    }
 
     /// The number of words below 2³¹.
     public func totalScore(_ words: Span<UInt32>) -> Double {
