@@ -42,6 +42,16 @@ public final class SecretBytes: Sendable {
         bytes.removeAll()
     }
 
+    /// Whole numbers of 64 bits, 8 bytes each, big-endian; the caller's own copies remain.
+    public convenience init<Number: FixedWidthInteger>(wholeNumbers numbers: some Collection<Number>) {
+        precondition(Number.bitWidth == 64, "a whole number has 64 bits")
+        self.init(count: 8 * numbers.count) { span in
+            for (index, number) in numbers.enumerated() {
+                for place in 0..<8 { span[8 * index + place] = UInt8(truncatingIfNeeded: number >> (56 - 8 * place)) }
+            }
+        }
+    }
+
     /// Fresh random bytes from OpenSSL's generator for secrets.
     ///
     /// - Throws: ``CryptographyError/failed(call:reason:)`` when the system has no randomness to give.

@@ -31,10 +31,12 @@ public struct Keyring: Sendable, Equatable {
 
     /// The key that generation uses when none is named: of the active ones that mark, the one made last.
     ///
-    /// - Throws: ``KeyringError/noActiveKey``.
+    /// Keys for marks of other engines are passed over: they may be public, and are there to read texts.
+    ///
+    /// - Throws: ``KeyringError/noActiveKey``; ``KeyringError/onlyPeerKeys`` when every active key is for another engine.
     public func newestActive() throws(KeyringError) -> KeyringEntry {
-        guard let entry = newest(where: { $0.profile != nil }) else { throw .noActiveKey }
-        return entry
+        if let entry = newest(where: { $0.profile != nil && !$0.isOfPeer }) { return entry }
+        throw entries.contains { $0.state == .active && $0.isOfPeer } ? .onlyPeerKeys : .noActiveKey
     }
 
     /// The key that signs: of the active signing keys, the one made last, if there is one.
@@ -66,12 +68,13 @@ public struct Keyring: Sendable, Equatable {
     /// - Parameters:
     ///   - id: its name, in the form of ``isValid(id:)``; also becomes the profile's.
     ///   - purpose: what the secret is for.
-    ///   - secret: 32 bytes; nil makes random ones.
+    ///   - secret: 32 bytes, or what the profile's function demands (``SecretForm``); nil makes a random one.
     ///   - created: now, in RFC 3339, UTC, whole seconds: `2026-11-21T09:30:00Z`.
     ///   - passphrase: that of a sealed keyring; the first key of an empty one becomes sealed under it.
     /// - Throws: ``KeyringError/invalidID(_:)``, ``KeyringError/invalidTime(_:)``, ``KeyringError/duplicateKey(id:)``;
     ///   ``KeyringError/locked(id:)``, ``KeyringError/wrongPassphrase(id:)`` and ``KeyringError/notSealed`` when the
-    ///   passphrase is not the keyring's; ``KeyringError/cryptography(_:)`` for a secret of another length.
+    ///   passphrase is not the keyring's; ``KeyringError/cryptography(_:)`` or ``KeyringError/profile(id:_:)`` for a
+    ///   secret of another form.
     public mutating func add(
         id: String,
         purpose: KeyringEntry.Purpose,
@@ -83,13 +86,7 @@ public struct Keyring: Sendable, Equatable {
         guard KeyringEntry.isValid(time: created) else { throw .invalidTime(created) }
         guard !entries.contains(where: { $0.id == id }) else { throw .duplicateKey(id: id) }
         let seal = try makeSeal(passphrase)
-        let bytes = try KeyringError.wrapping { () throws(CryptographyError) in
-            guard let secret else { return try SecretBytes.random(count: SecretKey.byteCount) }
-            guard secret.count == SecretKey.byteCount else {
-                throw .size(of: "secret", found: secret.count, expected: "\(SecretKey.byteCount)")
-            }
-            return secret
-        }
+        let bytes = try purpose.secret(secret, id: id)
         var entry = KeyringEntry(id: id, created: created, state: .active, purpose: purpose, secret: .plain(bytes))
         if case .watermark(var profile) = purpose {
             profile.id = id
@@ -144,7 +141,8 @@ public struct Keyring: Sendable, Equatable {
     /// Adds a tokenizer to those whose texts a key marks, unless one of the same vocabulary is there.
     ///
     /// - Returns: whether it was new.
-    /// - Throws: ``KeyringError/unknownKey(id:known:)``, ``KeyringError/wrongKind(id:operation:)`` for a signing key.
+    /// - Throws: ``KeyringError/unknownKey(id:known:)``, ``KeyringError/wrongKind(id:operation:)`` for a signing key;
+    ///   ``KeyringError/profile(id:_:)`` when the profile's lists are of fewer tokens than the tokenizer has.
     public mutating func bind(_ tokenizer: TokenizerBinding, to id: String) throws(KeyringError) -> Bool {
         let index = try index(of: id)
         guard case .watermark(var profile) = entries[index].purpose else {
@@ -152,6 +150,11 @@ public struct Keyring: Sendable, Equatable {
         }
         guard !profile.tokenizers.contains(where: { $0.vocabularySHA256 == tokenizer.vocabularySHA256 }) else {
             return false
+        }
+        do {
+            try profile.checkVocabulary(of: tokenizer)
+        } catch {
+            throw .profile(id: id, error)
         }
         profile.tokenizers.append(tokenizer)
         entries[index].purpose = .watermark(profile)
@@ -186,6 +189,9 @@ public struct Keyring: Sendable, Equatable {
                 added.append(try theirs.opened(otherPassphrase))
                 continue
             }
+            // A key that was calibrated on another machine is the same key.
+            var theirs = theirs
+            theirs.calibration = mine.calibration
             // Sealed twice, one secret looks like two.
             if mine != theirs, try mine.opened(passphrase) != theirs.opened(otherPassphrase) {
                 throw .duplicateKey(id: theirs.id)

@@ -39,6 +39,8 @@ public enum KeyringError: Error, Equatable, Sendable {
     case noKeys
     /// No key of the keyring is active.
     case noActiveKey
+    /// Every active key is for the mark of another engine, and none was named.
+    case onlyPeerKeys
     /// The secret is sealed and no passphrase was given.
     case locked(id: String)
     /// The passphrase does not open the secret, or the entry was changed.
@@ -77,6 +79,8 @@ extension KeyringError: CustomStringConvertible {
         case .wrongKind(let id, let operation): "cannot \(operation) key '\(id)': it signs reports"
         case .noKeys: "the keyring has no keys"
         case .noActiveKey: "no key of the keyring is active"
+        case .onlyPeerKeys:
+            "every active key is for the mark of another engine; such a key marks only when named with -k"
         case .locked(let id): "the secret of key '\(id)' is sealed and no passphrase was given"
         case .wrongPassphrase(let id): "the passphrase does not open key '\(id)'"
         case .notSealed: "a passphrase was given, but the keyring is not sealed"
@@ -91,6 +95,7 @@ extension KeyringError: CustomStringConvertible {
         switch self {
         case .absent, .noKeys: "make a key with 'wmctl key new', or bring one with 'wmctl key import FILE'"
         case .noActiveKey: "make one with 'wmctl key new'"
+        case .onlyPeerKeys: "name a key with -k, or make one with 'wmctl key new'"
         case .danglingLink: "bring the file back, or remove the link"
         case .system(_, _, EEXIST): "name another file; one that is there is never overwritten"
         case .system(_, _, EACCES), .system(_, _, EPERM), .system(_, _, EROFS):

@@ -32,11 +32,16 @@ public struct KeyringEntry: Sendable, Equatable {
     public internal(set) var purpose: Purpose
     /// The secret as the file has it.
     var secret: StoredSecret
+    /// What its calibration on human text found; nil when it was not calibrated.
+    public internal(set) var calibration: KeyCalibration?
 
     /// The public parameters; nil for a signing key.
     public var profile: Profile? {
         if case .watermark(let profile) = purpose { profile } else { nil }
     }
+
+    /// Whether the key is for the mark of another engine.
+    public var isOfPeer: Bool { profile.map { $0.pseudorandomFunction != HMACAESFunction.name } ?? false }
 
     /// Whether the secret is sealed under a passphrase.
     public var isSealed: Bool {
@@ -58,12 +63,21 @@ public struct KeyringEntry: Sendable, Equatable {
                 profile.pseudorandomFunction, profile.scheme, bits(profile.parameters.gamma),
                 bits(profile.parameters.delta), "\(profile.contextWidth)", profile.repeats.rawValue,
             ]
+            // Each with its name, and only those that the profile states.
+            let parameters = profile.parameters
+            let more: [(name: String, value: String?)] = [
+                ("depth", parameters.depth.map { "\($0)" }), ("weights", parameters.weighting?.rawValue),
+                ("leaves", parameters.leaves.map { "\($0)" }), ("alpha", parameters.alpha.map { bits($0) }),
+                ("payload_bits", parameters.payloadBits.map { "\($0)" }),
+                ("vocabulary_size", parameters.vocabularySize.map { "\($0)" }),
+            ]
+            for case (let name, let value?) in more { parts.append("\(name) \(value)") }
         }
         // None of the parts can hold a line break: ids, times and names are checked.
         return Array(parts.joined(separator: "\n").utf8)
     }
 
-    /// The 32 secret bytes, whatever the state.
+    /// The secret bytes, whatever the state: 32, or as many as the profile's function demands (``SecretForm``).
     ///
     /// - Throws: ``KeyringError/locked(id:)`` without the passphrase a sealed secret needs,
     ///   ``KeyringError/wrongPassphrase(id:)``.

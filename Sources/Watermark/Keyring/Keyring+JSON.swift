@@ -75,7 +75,7 @@ extension Keyring {
         // Secrets enter last, into memory that does not grow any more: there is one copy of them to overwrite.
         let frame = json.bytes
         var text: [UInt8] = []
-        text.reserveCapacity(frame.count + places.count * Base64URL.count(of: SecretKey.byteCount) + 1)
+        text.reserveCapacity(places.reduce(frame.count + 1) { $0 + Base64URL.count(of: $1.secret.count) })
         var start = 0
         for place in places {
             text += frame[start..<place.offset]
@@ -108,19 +108,17 @@ extension KeyringEntry {
         guard Self.isValid(time: created) else {
             throw JSONError.invalid(member: "created", expected: Self.timeForm)
         }
-        let state = try members.required("state")
-        guard let known = KeyState(rawValue: try state.string()) else {
-            let names = KeyState.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
-            throw JSONError.invalid(member: state.name, expected: names)
-        }
-        self.state = known
+        state = try members.required("state").choice()
         let kind = try members.required("kind")
         switch try kind.string() {
         case "watermark": purpose = .watermark(try Self.readProfile(members.required("profile"), id: id))
         case "signing": purpose = .signing
         default: throw JSONError.invalid(member: kind.name, expected: "'watermark' or 'signing'")
         }
-        secret = try StoredSecret(reading: members.required("secret"))
+        secret = try StoredSecret(reading: members.required("secret"), counts: purpose.secretByteCounts)
+        if case .watermark = purpose, let value = try members.optional("calibration") {
+            calibration = try KeyCalibration(reading: value)
+        }
         try members.finish()
     }
 
@@ -158,27 +156,31 @@ extension KeyringEntry {
                 json.key("profile")
                 profile.write(to: &json)
             }
+            if let calibration {
+                json.key("calibration")
+                calibration.write(to: &json)
+            }
         }
     }
 }
 
 extension StoredSecret {
-    fileprivate init(reading value: JSONValue) throws {
+    fileprivate init(reading value: JSONValue, counts: ByteCounts) throws {
         if value.kind == .string {
-            var bytes = try readBytes(value, count: SecretKey.byteCount)
+            var bytes = try readBytes(value, counts)
             self = .plain(SecretBytes(wiping: &bytes))
         } else {
-            self = .sealed(try SealedSecret(reading: value))
+            self = .sealed(try SealedSecret(reading: value, counts: counts))
         }
     }
 }
 
 extension SealedSecret {
-    fileprivate init(reading value: JSONValue) throws {
+    fileprivate init(reading value: JSONValue, counts: ByteCounts) throws {
         var members = Members(value)
         stretching = try Stretching(reading: members.required("scrypt"))
-        nonce = try readBytes(members.required("nonce"), count: AES256GCM.nonceCount)
-        ciphertext = try readBytes(members.required("ciphertext"), count: SecretKey.byteCount + AES256GCM.tagCount)
+        nonce = try readBytes(members.required("nonce"), ByteCounts(exactly: AES256GCM.nonceCount))
+        ciphertext = try readBytes(members.required("ciphertext"), counts.plus(AES256GCM.tagCount))
         try members.finish()
     }
 
@@ -204,16 +206,16 @@ extension Stretching {
             blockSize: try members.required("r").integer(as: UInt64.self),
             parallelism: try members.required("p").integer(as: UInt64.self)
         )
-        salt = try readBytes(members.required("salt"), count: Self.saltCount)
+        salt = try readBytes(members.required("salt"), ByteCounts(exactly: Self.saltCount))
         try members.finish()
     }
 }
 
 /// The bytes of a base64url string; errors name the member, never its value.
-private func readBytes(_ value: JSONValue, count: Int) throws(JSONError) -> [UInt8] {
+private func readBytes(_ value: JSONValue, _ counts: ByteCounts) throws(JSONError) -> [UInt8] {
     let bytes = try value.withUTF8 { Base64URL.decode($0.span) }
-    guard let bytes, bytes.count == count else {
-        throw .invalid(member: value.name, expected: "\(count) bytes in base64url without padding")
+    guard let bytes, counts.contains(bytes.count) else {
+        throw .invalid(member: value.name, expected: "\(counts.words) bytes in base64url without padding")
     }
     return bytes
 }
