@@ -6,12 +6,23 @@ public import Watermark
 extension NullDistribution {
     /// The chance that unmarked text reaches at least `total`.
     ///
-    /// Exact for every case of the distribution; no normal approximation takes part.
+    /// No normal approximation takes part. Weighted bits without a common unit have an upper bound of it; see
+    /// `docs/statistics.md`.
     public func pValue(of total: Double) -> PValue {
         switch self {
         case .binomial(let trials, let probability):
             let distribution = BinomialDistribution(trials: trials, probability: probability)
             return PValue(naturalLogarithm: distribution.logUpperTail(from: Int(total.rounded(.up))))
+        case .gamma(let shape, let scales):
+            if scales.count == 1, scales[0] > 0 {
+                let distribution = GammaDistribution(shape: shape)
+                return PValue(naturalLogarithm: distribution.logUpperTail(from: total / scales[0]))
+            }
+            let sum = ExponentialSum(scales.map { ($0, shape) })
+            return PValue(naturalLogarithm: sum.logUpperTail(from: total))
+        case .weightedBits(let weights, let trials):
+            let bits = WeightedBits(weights: weights, trials: trials)
+            return PValue(naturalLogarithm: bits.logUpperTail(from: bits.steps(of: total)))
         }
     }
 
@@ -27,6 +38,12 @@ extension NullDistribution {
             let above = distribution.logUpperTail(from: successes + 1)
             let equal = distribution.logProbability(of: successes) + log(uniform)
             return PValue(naturalLogarithm: logSum(above, equal))
+        case .gamma: return pValue(of: total)
+        case .weightedBits(let weights, let trials):
+            let bits = WeightedBits(weights: weights, trials: trials)
+            let steps = bits.steps(of: total)
+            let above = bits.logUpperTail(from: steps + 1) + log1p(-uniform)
+            return PValue(naturalLogarithm: logSum(above, bits.logUpperTail(from: steps) + log(uniform)))
         }
     }
 }

@@ -65,9 +65,3 @@ extension PValue: Comparable {
     /// Whether the left one is the smaller, hence the stronger evidence.
     public static func < (left: PValue, right: PValue) -> Bool { left.log10 < right.log10 }
 }
-
-/// ln(eᵃ + eᵇ) without leaving the logarithms.
-func logSum(_ a: Double, _ b: Double) -> Double {
-    let larger = max(a, b)
-    return larger == -.infinity ? larger : larger + log1p(exp(min(a, b) - larger))
-}
