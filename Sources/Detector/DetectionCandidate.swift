@@ -27,6 +27,10 @@ public struct DetectionCandidate: Sendable {
     public let watermark: Watermark
     /// The tokenizers to read texts with; none is needed when token ids are the input.
     public let tokenizers: [NamedTokenizer]
+    /// What the key's calibration found, which reports cite.
+    public var calibration: CalibrationNote?
+    /// Whether the secret is the default of its engine, which anyone has.
+    public var hasPublicKey: Bool { watermark.hasPublicKey }
 
     /// A mark and its tokenizers.
     ///
@@ -47,5 +51,13 @@ public struct DetectionCandidate: Sendable {
         }
         self.watermark = watermark
         self.tokenizers = tokenizers
+    }
+
+    /// Whether the profile's texts may be of that vocabulary, given by its digest: a tokenizer of the candidate has it, or one
+    /// that the profile names; where there are none, any may.
+    func isRead(withVocabulary digest: String) -> Bool {
+        let bound = watermark.profile.tokenizers
+        if tokenizers.isEmpty, bound.isEmpty { return true }
+        return tokenizers.contains { $0.fingerprint == digest } || bound.contains { $0.vocabularySHA256 == digest }
     }
 }

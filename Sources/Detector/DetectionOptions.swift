@@ -21,6 +21,11 @@ public struct DetectionOptions: Sendable, Hashable {
     /// Whether a text that differs from its normalised copy is scored in both forms.
     public let scoresNormalizedText: Bool
 
+    /// Whether windows of a text are tested too, so that a marked passage in it is found.
+    public var scans = true
+    /// Whether reports carry what the detector of the engine that a profile comes from says by its own rules.
+    public var reportsPeerStatistic = false
+
     /// The rules of this program, 10⁻⁶ and 10⁻⁴ over at least 50 tokens.
     public static let standard = DetectionOptions(unchecked: 1e-6, 1e-4, 50, .pValue, true)
 

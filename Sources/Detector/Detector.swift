@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Tokens
+import Watermark
 
 /// Tells whether texts carry any of a set of marks.
 ///
@@ -19,20 +20,52 @@ public struct Detector: Sendable {
     public let candidates: [DetectionCandidate]
     /// How to decide.
     public let options: DetectionOptions
+    /// The model that weighs tokens by how free their choice was; nil for none.
+    public let weights: (any TokenLikelihoods)?
+    /// The model that texts are verified against; nil for none.
+    public let model: (any TokenLikelihoods)?
     /// The distinct tokenizers, each with the candidates that use it.
     let readings: [TokenizerReading]
 
     /// A detector of these marks.
     ///
-    /// - Throws: ``DetectorError/noCandidates``.
+    /// - Parameters:
+    ///   - weights: any model of the tokenizer, the nearer to the one that wrote the text the better: adds a test in which
+    ///     tokens that could hardly have been others count less.
+    ///   - model: the model that may have written the texts, with its settings and prompt: adds a test of each token
+    ///     against the distribution that it was drawn from. Neither has an effect with the rule of the z-score.
+    /// - Throws: ``DetectorError/noCandidates``; ``DetectorError/payloadWithZScore(profile:)``;
+    ///   ``DetectorError/modelOfOtherTokenizer(name:vocabularySHA256:known:)`` when
+    ///   no candidate is read with the tokenizer of a model.
     public init(
         candidates: [DetectionCandidate],
-        options: DetectionOptions = .standard
+        options: DetectionOptions = .standard,
+        weights: (any TokenLikelihoods)? = nil,
+        model: (any TokenLikelihoods)? = nil
     ) throws(DetectorError) {
         guard !candidates.isEmpty else { throw .noCandidates }
+        if case .zScore = options.rule {
+            for candidate in candidates where candidate.watermark.payloadCode != nil {
+                throw .payloadWithZScore(profile: candidate.watermark.profile.id)
+            }
+        }
         self.candidates = candidates
         self.options = options
         readings = TokenizerReading.all(of: candidates)
+        self.weights = weights
+        self.model = model
+        for model in [weights, model].compactMap(\.self) {
+            let isKnown = candidates.contains { $0.isRead(withVocabulary: model.vocabularySHA256) }
+            guard isKnown else {
+                let named = candidates.flatMap { $0.tokenizers.map(\.name) }
+                let known = Set(named + candidates.flatMap { $0.watermark.profile.tokenizers.map(\.name) })
+                throw .modelOfOtherTokenizer(
+                    name: model.name,
+                    vocabularySHA256: model.vocabularySHA256,
+                    known: known.sorted()
+                )
+            }
+        }
     }
 
     /// Working state for one thread.

@@ -16,10 +16,20 @@ public enum DetectorError: Error, Equatable, Sendable {
     case unboundTokenizer(name: String, known: [String])
     /// A token id lies outside the vocabulary.
     case tokenOutOfRange(TokenID, position: Int, tokenizer: String, vocabularySize: Int)
+    /// A stream is read token by token, which does not tell a payload's bits apart.
+    case payloadInStream(profile: String)
+    /// The rule of the z-score was asked for, which has no meaning for the likeliest of a profile's payloads.
+    case payloadWithZScore(profile: String)
+    /// A stream was begun with text and goes on with token ids, or the other way round.
+    case mixedStream
     /// A text is longer than ``TextNormalizer/maximumByteCount``, or has more token ids than that.
     case inputTooLarge(count: Int, limit: Int)
     /// An option lies outside its range.
     case optionOutOfRange(name: String, value: String, expected: String)
+    /// A model of text could not say how likely the tokens of a text are; `reason` is the model's.
+    case model(name: String, reason: String)
+    /// A model's tokens are those of no tokenizer that texts are read with.
+    case modelOfOtherTokenizer(name: String, vocabularySHA256: String, known: [String])
     /// OpenSSL cannot be used.
     case cryptography(CryptographyError)
 }
@@ -42,10 +52,24 @@ extension DetectorError: CustomStringConvertible {
         case .tokenOutOfRange(let token, let position, let tokenizer, let size):
             return "token \(token) at position \(position) is not in the vocabulary of '\(tokenizer)'; "
                 + "expected 0…\(size - 1)"
+        case .payloadInStream(let profile):
+            return "profile '\(profile)' has a payload, which streams are not searched for; expected one without"
+        case .payloadWithZScore(let profile):
+            return "profile '\(profile)' has a payload, the likeliest of which has no z-score to decide by; "
+                + "expected one without, or the rule of the p-value"
+        case .mixedStream:
+            return "stream has text and token ids; expected the one or the other"
         case .inputTooLarge(let count, let limit):
             return "input has \(count) bytes or tokens; expected at most \(limit)"
         case .optionOutOfRange(let name, let value, let expected):
             return "\(name) is '\(value)'; expected \(expected)"
+        case .model(let name, let reason):
+            return "model '\(name)' cannot read the text: \(reason)"
+        case .modelOfOtherTokenizer(let name, let digest, let known):
+            let names = known.map { "'\($0)'" }.joined(separator: ", ")
+            return
+                "model '\(name)' has a vocabulary (\(digest.prefix(12))…) that no key's texts are read with; expected that "
+                + "of \(names.isEmpty ? "a key's tokenizer" : names)"
         case .cryptography(let error):
             return error.description
         }

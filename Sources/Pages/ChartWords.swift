@@ -18,7 +18,7 @@ struct ChartWords {
     var summary: String {
         let count = data.zScores.count
         let tokens = "\(NumberWords.grouped(count)) scored token\(count == 1 ? "" : "s")"
-        let end = "After \(tokens) the z-score is \(Self.number(data.zScores.last ?? 0)). "
+        let end = basis + "After \(tokens) the z-score is \(Self.number(data.zScores.last ?? 0)). "
         guard let threshold = data.thresholds.last else { return end }
         guard let needed = threshold.zScore(count) else {
             return end + "So few tokens can never be enough for ‘watermarked’, even if all were green."
@@ -28,6 +28,17 @@ struct ChartWords {
             let first = explanation.firstCount(reaching: options.falsePositiveRate), first < count
         else { return need + "." }
         return need + ", and so much was first reached after \(NumberWords.grouped(first)) tokens."
+    }
+
+    /// What a find rests on, where it is not what the curve shows.
+    private var basis: String {
+        guard explanation.report.isFound, options.rule == .pValue else { return "" }
+        return switch explanation.report.method {
+        case .whole: ""
+        case .scan: "The verdict rests on a passage; this curve is of the whole text. "
+        case .weighted, .model:
+            "The verdict rests on a test with a language model; this curve counts all tokens alike. "
+        }
     }
 
     /// The curves' values at the chart's round numbers and at its end.

@@ -7,11 +7,13 @@ struct Headline {
     private let report: DetectionReport
     private let options: DetectionOptions
     private let words: VerdictWords
+    private let passages: Passages
 
     init(_ explanation: Explanation, options: DetectionOptions) {
         report = explanation.report
         self.options = options
         words = VerdictWords(explanation.report, profile: explanation.profile, options: options)
+        passages = Passages(of: explanation, id: "")
     }
 
     /// The verdict as a title.
@@ -49,6 +51,9 @@ struct Headline {
         html.raw("</ul></div>")
     }
 
+    /// Whether the mark shows in some passages only.
+    private var isPartly: Bool { passages.count > 0 && !passages.isWhole }
+
     private var lead: String {
         let key = "the key ‘\(report.profile)’"
         switch report.verdict {
@@ -56,6 +61,10 @@ struct Headline {
             return
                 "By the threshold that was set, this text counts as carrying the hidden mark of \(key). The evidence for it "
                 + "is weak."
+        case .watermarked where isPartly:
+            return passages.count == 1
+                ? "A passage of this text carries the hidden mark of \(key)."
+                : "\(passages.count) passages of this text carry the hidden mark of \(key)."
         case .watermarked: return "This text carries the hidden mark of \(key)."
         case .likely:
             return
@@ -77,19 +86,22 @@ struct Headline {
         switch report.verdict {
         case .watermarked, .likely:
             [
-                "A language model that uses this key prefers certain words, word by word, by a secret rule. This text "
-                    + "has \(report.isWeak ? "" : "far ")more of them than chance gives.",
-                "Of texts without the mark, about \(words.odds) would score as high.",
+                "A language model that uses this key \(habit), word by word, by a secret rule. "
+                    + (isPartly ? "The framed part of this text " : "This text ") + excess,
+                "Of texts without the mark, about \(words.odds) would \(words.reach).",
             ]
+                + (isPartly ? ["Nothing shows that the rest of the text carries it too."] : [])
         case .inconclusive where report.isRaised:
             [
-                "The words that the secret rule of the key ‘\(report.profile)’ prefers are more frequent here than usual.",
-                "Of texts without the mark, about \(words.odds) would score as high. \(shortfall)",
+                words.prefersWords
+                    ? "The words that the secret rule of the key ‘\(report.profile)’ prefers are more frequent here than usual."
+                    : "The words of this text follow the secret rule of the key ‘\(report.profile)’ more closely than usual.",
+                "Of texts without the mark, about \(words.odds) would \(words.reach). \(shortfall)",
                 "More of the same text may give an answer.",
             ]
         case .inconclusive:
             [
-                "The words that the secret rules of the keys prefer are about as frequent here as chance makes them.",
+                "The words of this text follow the secret rules of the keys about as chance makes them.",
                 "In a text without the mark, a score like this is nothing unusual.",
             ]
         case .tooShort where report.tokenCount == 0:
@@ -101,11 +113,21 @@ struct Headline {
             ]
                 + (report.isRaised
                     ? [
-                        "They score higher than usual: of texts without the mark, about \(words.odds) would score as high. "
+                        "They score higher than usual: of texts without the mark, about \(words.odds) would \(words.reach). "
                             + shortfall
                     ] : [])
                 + ["A longer part of the same text may give an answer."]
         }
+    }
+
+    /// What a model does to words.
+    private var habit: String { words.prefersWords ? "prefers certain words" : "chooses words" }
+
+    /// What a marked text has too much of.
+    private var excess: String {
+        let far = report.isWeak ? "" : "far "
+        return words.prefersWords
+            ? "has \(far)more of them than chance gives." : "follows it \(far)more closely than chance does."
     }
 
     /// Why a raised score is no find.
@@ -133,7 +155,9 @@ struct Headline {
             ]
                 + (report.verdict == .inconclusive
                     ? [
-                        "A marked passage inside a long other text can be hidden by the rest: test suspicious parts alone."
+                        options.scans && options.rule == .pValue
+                            ? "A short marked passage inside a long other text can be too little to be found."
+                            : "A marked passage inside a long other text can be hidden by the rest: test suspicious parts alone."
                     ] : [])
         }
     }

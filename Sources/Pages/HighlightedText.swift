@@ -4,17 +4,15 @@ import Detector
 
 /// The text as given, each token marked by what became of it, passages framed.
 ///
-/// Green tokens are `<b>`, red ones `<u>`, unscored ones bare. The class of a green one, `e1` to `e4`, says how strong the
-/// evidence around it is. Runs of one kind are one element, so that a page is about twice the size of its text.
+/// Tokens that score above chance are `<b>`, those below `<u>`, unscored ones bare. The class of one above, `e1` to `e4`, says
+/// how probable it is that it stands in a marked passage. Runs of one kind are one element, so that a page is about twice the size of its text.
 struct HighlightedText {
     private let explanation: Explanation
     private let bytes: [UInt8]
     private let levels: [UInt8]
 
-    /// Tokens on either side of a token that its level looks at.
-    static let reach = 12
-    /// The highest level.
-    static let topLevel: UInt8 = 4
+    /// The probabilities at which the levels above 0 begin.
+    static let levelStarts = [0.5, 0.8, 0.95, 0.99]
     /// A longer text is in blocks of which a browser lays out only those in sight.
     static let longestBlock = 1 << 16
     /// Bytes after which a new block of a long text begins at the next line break.
@@ -24,8 +22,9 @@ struct HighlightedText {
     init(_ explanation: Explanation, of bytes: [UInt8]) {
         self.explanation = explanation
         self.bytes = bytes
-        // A level for each standard deviation from one on.
-        levels = explanation.localZScores(reach: Self.reach).map { UInt8(min(max($0, 0), Double(Self.topLevel))) }
+        levels = explanation.tokens.map { token in
+            UInt8(Self.levelStarts.count { token.posterior >= $0 })
+        }
     }
 
     /// Adds the text's blocks.

@@ -5,9 +5,9 @@ import Watermark
 
 /// The numbers behind a verdict, each with what it means in plain words.
 struct NumbersTable {
-    private let report: DetectionReport
-    private let profile: Profile
-    private let options: DetectionOptions
+    let report: DetectionReport
+    let profile: Profile
+    let options: DetectionOptions
     private let words: VerdictWords
 
     init(_ explanation: Explanation, options: DetectionOptions) {
@@ -22,6 +22,7 @@ struct NumbersTable {
         html.raw("<dl class=numbers>")
         evidence(to: &html)
         input(to: &html)
+        parts(to: &html)
         for warning in report.warnings {
             row("warning", warning.description, "In reports for programs: \(warning.rawValue).", to: &html)
         }
@@ -30,21 +31,14 @@ struct NumbersTable {
 
     private func evidence(to html: inout HTML) {
         row(
-            "z-score",
+            "z-score\(words.scope)",
             NumberWords.signed(report.zScore, digits: 2),
             """
             How far the score lies above what chance gives, in standard deviations. \(usualScores)
             """,
             to: &html
         )
-        row(
-            "p-value",
-            NumberWords.power(report.pValue),
-            """
-            How often chance alone gives a text without the mark a score as high as this. Computed exactly.
-            """,
-            to: &html
-        )
+        row("p-value", NumberWords.power(report.pValue), rarity, to: &html)
         row(
             "corrected p-value",
             NumberWords.power(report.correctedPValue),
@@ -53,34 +47,23 @@ struct NumbersTable {
             """,
             to: &html
         )
+        row("tests", "\(report.tests)", countedTests, to: &html)
+        if let verification = report.verification {
+            row("model", VerdictWords.verification(verification), modelCheck, to: &html)
+        }
         row(
-            "tests",
-            "\(report.tests)",
+            "\(words.scoreName)\(words.scope)",
+            words.score,
             """
-            Keys × tokenizers × forms of the text (as given, and with hidden or altered characters undone).
-            """,
-            to: &html
-        )
-        row(
-            "green tokens",
-            words.greenTokens,
-            """
-            Tokens that the key's secret rule prefers. A token is a word or a piece of one; each combination of tokens \
-            counts once, however often it is repeated.
+            \(words.countsGreenTokens ? "Tokens that the key's secret rule prefers." : "How well the tokens of the text follow the key's secret rule.") \
+            A token is a word or a piece of one; each combination of tokens counts once, however often it is repeated.
             """,
             to: &html
         )
     }
 
     private func input(to html: inout HTML) {
-        row(
-            "tokens",
-            words.tokens,
-            """
-            All tokens of the text. The first \(profile.contextWidth) and repetitions are not scored.
-            """,
-            to: &html
-        )
+        row("tokens", words.tokens, "All tokens of the text. \(unscored)", to: &html)
         row("key", words.profileInWords, "The key with the strongest evidence, and how its mark is made.", to: &html)
         if let digest = report.textSHA256 {
             row(
@@ -96,12 +79,40 @@ struct NumbersTable {
         row("detector", "wmctl \(Detector.version)", "The program and version that made this page.", to: &html)
     }
 
-    /// Which z-scores texts without the mark have.
-    private var usualScores: String {
-        report.tests == 1
-            ? "Text without the mark is between −2 and 2 in about 19 of 20 cases."
-            : "This is the best of \(report.tests) tests, which is naturally higher than a single one; the corrected "
-                + "p-value allows for that."
+    /// What not every report has.
+    private func parts(to html: inout HTML) {
+        if !report.otherProfiles.isEmpty {
+            row(
+                "other keys found",
+                report.otherProfiles.joined(separator: ", "),
+                "The text would be called watermarked for these keys, too. The frames are those of the key above.",
+                to: &html
+            )
+        }
+        if let payload = report.payload {
+            row(
+                "payload",
+                VerdictWords.payload(payload),
+                "A number that whoever made the text hid in it, such as that of a model.",
+                to: &html
+            )
+        }
+        if let peer = report.peer {
+            row(
+                peer.peer,
+                VerdictWords.statistic(peer),
+                "What that engine's own detector says, by its rules.",
+                to: &html
+            )
+        }
+        if let calibration = report.calibration {
+            row(
+                "calibration",
+                VerdictWords.calibration(calibration),
+                "How often this key reached that p-value on texts without the mark, when it was measured.",
+                to: &html
+            )
+        }
     }
 
     private var rule: String {

@@ -4,8 +4,12 @@ import Detector
 
 /// The framed passages of a text, which do not overlap and are in order.
 struct Passages {
-    /// Whether the one passage is the whole scored text, so that the frame does not say where the mark is.
+    /// Whether the one passage is all of the scored text but for its ends, so that the frame does not say where the mark is.
     let isWhole: Bool
+    /// How many there are.
+    var count: Int { spans.count }
+    /// The share of a text from which on a passage is all of it.
+    static let wholeShare = 0.9
     private let spans: [MarkedSpan]
     private let id: String
 
@@ -13,11 +17,10 @@ struct Passages {
     init(of explanation: Explanation, id: String) {
         spans = explanation.report.spans
         self.id = id
-        if let span = spans.first, spans.count == 1,
-            let first = explanation.tokens.first(where: { $0.mark != .unscored }),
-            let last = explanation.tokens.last(where: { $0.mark != .unscored })
-        {
-            isWhole = span.start < first.range.upperBound && span.end > last.range.lowerBound
+        if let span = spans.first, spans.count == 1 {
+            let scored = explanation.tokens.filter { $0.mark != .unscored }
+            let inside = scored.count { $0.range.upperBound > span.start && $0.range.lowerBound < span.end }
+            isWhole = Double(inside) >= Self.wholeShare * Double(scored.count)
         } else {
             isWhole = false
         }
@@ -47,8 +50,8 @@ struct Passages {
             html.prose("bytes \(NumberWords.grouped(span.start)) to \(NumberWords.grouped(span.end))")
             html.prose(
                 isWhole
-                    ? ". The whole scored text is framed; which sentences carry the mark is shown by the shades, not by "
-                        + "the frame."
+                    ? ". The scored text is framed but for its ends; which sentences carry the mark most clearly is shown "
+                        + "by the shades, not by the frame."
                     : ", p-value of its own, not corrected: \(NumberWords.power(PValue(span.pValue)))."
             )
             html.raw("</p>")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Detector
+import Watermark
 
 /// All that a page says of one text.
 struct ReportSection {
@@ -39,9 +40,8 @@ struct ReportSection {
         html.element(
             "p class=about",
             """
-            The key's secret rule makes each word or piece of a word (token) green or red. Without the mark, green is as \
-            frequent as chance makes it; with the mark, it is far more frequent. A stronger green \
-            means more evidence around a token; it does not make the single token more certain.
+            \(rule) A stronger green means that a token more probably stands in a marked passage, by all the tokens around it; \
+            it does not make the single token more certain.
             """
         )
         if explanation.report.spans.isEmpty {
@@ -50,11 +50,12 @@ struct ReportSection {
                 "Shown here is the rule of the key ‘\(explanation.report.profile)’, which of those looked for fits the text best."
             )
         }
-        html.raw("<ul class=legend><li><b>green</b> by the z-score around it: <span>")
-        html.raw(
-            "<b>under 1</b><b class=e1>1</b><b class=e2>2</b><b class=e3>3</b><b class=e4>4 or more</b></span></li>"
-        )
-        html.raw("<li><u>red</u></li><li><i>grey</i> not scored</li>")
+        let (above, below) = countsGreenTokens ? ("green", "red") : ("above chance", "below chance")
+        html.raw("<ul class=legend><li><b>\(above)</b> by the probability of a marked passage: <span><b>lower</b>")
+        for (level, start) in HighlightedText.levelStarts.enumerated() {
+            html.raw("<b class=e\(level + 1)>\(NumberWords.decimal(100 * start, digits: 0)) %</b>")
+        }
+        html.raw("</span></li><li><u>\(below)</u></li><li><i>grey</i> not scored</li>")
         if !explanation.report.spans.isEmpty {
             html.raw("<li><mark>framed</mark> \(passages.isWhole ? "scored text" : "marked passage")</li>")
         }
@@ -62,6 +63,18 @@ struct ReportSection {
         HighlightedText(explanation, of: bytes).write(passages, to: &html)
         passages.writeNotes(to: &html)
         html.raw("</section>")
+    }
+
+    private var countsGreenTokens: Bool { explanation.scheme.countsGreenTokens }
+
+    /// What the key makes of tokens.
+    private var rule: String {
+        countsGreenTokens
+            ? "The key's secret rule makes each word or piece of a word (token) green or red. Without the mark, green is as "
+                + "frequent as chance makes it; with the mark, it is far more frequent."
+            : "The key's secret rule gives each word or piece of a word (token) a score. Without the mark, scores are on "
+                + "average what chance makes them, and green tokens (above it) and red ones (below) keep the balance; with the "
+                + "mark, scores are far higher."
     }
 
     private func writeChart(to html: inout HTML) {

@@ -22,12 +22,24 @@ public struct DetectionReport: Sendable, Equatable {
     public var scoredTokenCount: Int
     /// The number of tokens of the text, as the strongest test reads it.
     public var tokenCount: Int
-    /// The share of green tokens among the scored; nil when none was scored.
+    /// The share of green tokens among the scored; nil when none was scored, and for schemes without green tokens.
     public var greenFraction: Double?
     /// What the evidence comes from; empty unless the verdict is `watermarked` or `likely`, and for token ids.
     public var spans: [MarkedSpan]
     /// SHA-256 of the input bytes as given, hexadecimal; nil for token ids.
     public var textSHA256: String?
+    /// How the strongest test weighed the tokens.
+    public var method = TestMethod.whole
+    /// What the model that may have written the text says of its tokens; nil without one.
+    public var verification: ModelVerification?
+    /// The other profiles whose own evidence would make the text watermarked, strongest first.
+    public var otherProfiles: [String] = []
+    /// What the text carries; nil when the profile has no payload.
+    public var payload: PayloadReading?
+    /// What the key's calibration found; nil when it was not calibrated.
+    public var calibration: CalibrationNote?
+    /// What the engine that the profile comes from says by its own rules; nil unless it was asked for.
+    public var peer: PeerStatistic?
     /// The tokenizer of the strongest test; nil for token ids of a tokenizer that was not named.
     public var tokenizer: String?
     /// The version of the detector that answered.
@@ -37,6 +49,9 @@ public struct DetectionReport: Sendable, Equatable {
 
     /// Whether the verdict is ``Verdict/watermarked``.
     public var isWatermarked: Bool { verdict == .watermarked }
+
+    /// Whether the verdict speaks for the mark: ``Verdict/watermarked`` or ``Verdict/likely``.
+    public var isFound: Bool { verdict == .watermarked || verdict == .likely }
 
     /// The kind of mark, in the words of provenance standards.
     public static let technique = "statistical-watermark"

@@ -37,13 +37,21 @@ extension DetectionReport {
         json.member("tokenizer", tokenizer)
         json.member("detector_version", detectorVersion)
         json.member("warnings", warnings) { json, warning in json.value(warning.rawValue) }
+        json.member("method", method.rawValue)
+        if let verification { json.member("model") { json in verification.write(to: &json) } }
+        if !otherProfiles.isEmpty {
+            json.member("other_profiles", otherProfiles) { json, id in json.value(id) }
+        }
+        if let payload { json.member("payload") { json in payload.write(to: &json) } }
+        if let calibration { json.member("calibration") { json in calibration.write(to: &json) } }
+        if let peer { json.member("peer") { json in peer.write(to: &json) } }
     }
 
-    /// The names of the members, in their order.
+    /// The names of the members, in their order; the last five are not in every report.
     public static let memberNames = [
         "verdict", "profile", "technique", "z_score", "p_value", "corrected_p_value", "log10_p_value", "tests", "score",
         "num_scored_tokens", "num_tokens", "green_fraction", "is_watermarked", "spans", "text_sha256", "tokenizer",
-        "detector_version", "warnings",
+        "detector_version", "warnings", "method", "model", "other_profiles", "payload", "calibration", "peer",
     ]
 
     /// The report as JSON text: one line, or indented.

@@ -18,6 +18,14 @@ public enum DetectionWarning: String, Sendable, Hashable, CaseIterable {
     case mostlyRepeats = "mostly_repeats"
     /// The verdict rests on the z-score, whose false positive rate depends on the text's length.
     case zScoreRule = "z_score_rule"
+    /// More than one profile is found by its own evidence: the text is put together, or one key's mark was forged.
+    case severalProfiles = "several_profiles"
+    /// The key's calibration has rejected it: texts of people reach its p-values too often.
+    case calibrationRejected = "calibration_rejected"
+    /// The key is its engine's default, which anyone can mark with.
+    case publicKey = "public_key"
+    /// Parts of the text carry different payloads of one key: it was put together of several texts.
+    case severalPayloads = "several_payloads"
 }
 
 extension DetectionWarning: CustomStringConvertible {
@@ -31,6 +39,13 @@ extension DetectionWarning: CustomStringConvertible {
         case .fewScoredTokens: "Too few tokens could be scored to tell marked from unmarked text."
         case .mostlyRepeats: "Most of the text repeats itself; each repetition was scored once."
         case .zScoreRule: "The verdict rests on the z-score, not on the exact p-value."
+        case .severalProfiles:
+            "More than one key is found: parts may come from different models, or a mark may be forged."
+        case .calibrationRejected:
+            "The key was rejected by its calibration: its false positive rate is above what the p-value says."
+        case .publicKey: "The key is public, the default of its engine: anyone can make this mark."
+        case .severalPayloads:
+            "Parts of the text carry different payloads: it was put together of several texts."
         }
     }
 }

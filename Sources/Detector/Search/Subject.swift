@@ -38,13 +38,13 @@ struct Subject {
     ) -> [DetectionWarning] {
         var warnings: [DetectionWarning] = []
         let isFound = verdict == .watermarked || verdict == .likely
-        let scorable = result.evidence.tokenCount - contextWidth
+        let scorable = result.tokenCount - contextWidth
         if isEmpty { warnings.append(.emptyInput) }
         if holdsNUL || 10 * replacedBytes > byteCount { warnings.append(.binaryInput) }
         if replacedBytes > 0 { warnings.append(.invalidUTF8) }
-        if isFound, result.isNormalized { warnings.append(.matchedNormalizedText) }
+        if isFound, result.place.isNormalized { warnings.append(.matchedNormalizedText) }
         if verdict == .tooShort, !isEmpty { warnings.append(.fewScoredTokens) }
-        if 2 * result.evidence.scoredCount < scorable { warnings.append(.mostlyRepeats) }
+        if 2 * result.scoredCount < scorable { warnings.append(.mostlyRepeats) }
         if rule != .pValue { warnings.append(.zScoreRule) }
         return warnings
     }

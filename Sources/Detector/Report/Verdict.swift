@@ -21,14 +21,15 @@ extension DetectionOptions {
     /// the p-value is exact at every length, so that shortness can only hide a mark, never fake one. The z-score is far
     /// from normal for short texts, so that under its rule they always are ``Verdict/tooShort``.
     public func verdict(corrected: PValue, zScore: Double, scoredCount: Int) -> Verdict {
-        let isShort = scoredCount < minimumScoredTokens
-        switch rule {
-        case .pValue:
-            if corrected <= PValue(falsePositiveRate) { return .watermarked }
-            if corrected <= PValue(likelyRate) { return .likely }
-        case .zScore(let threshold):
-            if !isShort, zScore >= threshold { return .watermarked }
-        }
-        return isShort ? .tooShort : .inconclusive
+        guard case .zScore(let threshold) = rule else { return verdict(corrected: corrected, scoredCount: scoredCount) }
+        if scoredCount < minimumScoredTokens { return .tooShort }
+        return zScore >= threshold ? .watermarked : .inconclusive
+    }
+
+    /// The verdict by the p-value, whatever ``rule`` is.
+    func verdict(corrected: PValue, scoredCount: Int) -> Verdict {
+        if corrected <= PValue(falsePositiveRate) { return .watermarked }
+        if corrected <= PValue(likelyRate) { return .likely }
+        return scoredCount < minimumScoredTokens ? .tooShort : .inconclusive
     }
 }

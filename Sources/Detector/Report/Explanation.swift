@@ -21,7 +21,9 @@ public struct ExplainedToken: Sendable, Hashable {
     /// What became of it.
     public let mark: TokenMark
     /// What it adds to the total score; 0 when it was not scored.
-    public let score: Float
+    public let score: Double
+    /// The probability that it stands in a marked passage, 0…1; 0 when it was not scored, and where no mark was found.
+    public let posterior: Double
 }
 
 /// A report and what it rests on, token by token.
@@ -35,6 +37,10 @@ public struct Explanation: Sendable {
     /// Its scheme, which knows what chance gives.
     public let scheme: any Scheme
 
+    /// What the p-value of a score is corrected for: the report's tests, each with all payloads that its scores were chosen
+    /// from.
+    var testCount: Int { report.tests << (profile.parameters.payloadBits ?? 0) }
+
     /// The z-score after each scored token: element i is that of the first i + 1.
     ///
     /// - Complexity: O(*n*).
@@ -43,7 +49,7 @@ public struct Explanation: Sendable {
         var scores: [Double] = []
         scores.reserveCapacity(report.scoredTokenCount)
         for token in tokens where token.mark != .unscored {
-            total += Double(token.score)
+            total += token.score
             scores.append(scheme.null(count: scores.count + 1).zScore(of: total))
         }
         return scores
@@ -58,7 +64,7 @@ public struct Explanation: Sendable {
         var totals = [0.0]
         totals.reserveCapacity(report.scoredTokenCount + 1)
         for token in tokens where token.mark != .unscored {
-            totals.append(totals[totals.count - 1] + Double(token.score))
+            totals.append(totals[totals.count - 1] + token.score)
         }
         var before = 0
         return tokens.map { token in

@@ -26,11 +26,18 @@ extension DetectionReport {
         greenFraction = try members.nullable("green_fraction")?.double()
         let isWatermarked = try members.required("is_watermarked").bool()
         spans = try members.required("spans").spans()
-        textSHA256 = try members.nullable("text_sha256")?.digest()
+        textSHA256 = try members.nullable("text_sha256")?.hexadecimal(count: 64)
         tokenizer = try members.nullable("tokenizer")?.string()
         detectorVersion = try members.required("detector_version").string()
         warnings = []
         for warning in try members.required("warnings").elements() { warnings.append(try warning.choice()) }
+        method = try members.required("method").choice()
+        verification = try members.optional("model").map { (json) throws(JSONError) in try ModelVerification(json) }
+        otherProfiles = []
+        for id in try members.optional("other_profiles")?.elements() ?? [] { otherProfiles.append(try id.string()) }
+        payload = try members.optional("payload").map { (json) throws(JSONError) in try PayloadReading(json) }
+        calibration = try members.optional("calibration").map { (json) throws(JSONError) in try CalibrationNote(json) }
+        peer = try members.optional("peer").map { (json) throws(JSONError) in try PeerStatistic(json) }
         try members.finish()
 
         pValue = PValue(log10: logarithm, reported: reported)
@@ -38,13 +45,21 @@ extension DetectionReport {
         try Self.check(pValue.isConsistent, "p_value", "10 to the power of log10_p_value")
         try Self.check(correctedPValue.isConsistent, "corrected_p_value", "p_value times tests")
         try Self.check(isWatermarked == self.isWatermarked, "is_watermarked", "what the verdict says")
-        let green = (greenFraction ?? 0) * Double(scoredTokenCount)
-        try Self.check(
-            (greenFraction == nil) == (scoredTokenCount == 0) && abs(green - score) <= 1e-9 * max(1, abs(score)),
-            "green_fraction",
-            "score / num_scored_tokens, or null when nothing was scored"
-        )
+        if let greenFraction {
+            let green = greenFraction * Double(scoredTokenCount)
+            try Self.check(
+                scoredTokenCount > 0 && abs(green - score) <= 1e-9 * max(1, abs(score)),
+                "green_fraction",
+                "score / num_scored_tokens, or null when nothing was scored"
+            )
+        }
         try Self.check(spans.isEmpty || verdict == .watermarked || verdict == .likely, "spans", "none for this verdict")
+        try Self.check(!otherProfiles.contains(profile), "other_profiles", "profiles other than the report's own")
+        try Self.check(
+            otherProfiles.isEmpty != warnings.contains(.severalProfiles),
+            "other_profiles",
+            "some exactly where the warning '\(DetectionWarning.severalProfiles.rawValue)' is given"
+        )
     }
 
     private static func check(_ holds: Bool, _ member: String, _ expected: String) throws(JSONError) {
@@ -60,45 +75,11 @@ extension PValue {
 }
 
 extension JSONValue {
-    fileprivate func choice<Choice: CaseIterable & RawRepresentable<String>>() throws(JSONError) -> Choice {
-        guard let choice = Choice(rawValue: try string()) else {
-            let known = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-            throw .invalid(member: name, expected: "one of \(known)")
-        }
-        return choice
-    }
-
     fileprivate func expect(_ text: String) throws(JSONError) {
         guard try string() == text else { throw .invalid(member: name, expected: "'\(text)'") }
     }
 
-    fileprivate func number(in range: ClosedRange<Double>) throws(JSONError) -> Double {
-        let number = try double()
-        guard range.contains(number) else {
-            throw .invalid(member: name, expected: "a number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
-    }
-
     fileprivate func pValue() throws(JSONError) -> Double { try number(in: PValue.leastReported...1) }
-
-    fileprivate func integer(in range: ClosedRange<Int>) throws(JSONError) -> Int {
-        let integer = try integer(as: Int.self)
-        guard range.contains(integer) else {
-            throw .invalid(member: name, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return integer
-    }
-
-    fileprivate func digest() throws(JSONError) -> String {
-        let text = try string()
-        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-        let letters = UInt8(ascii: "a")...UInt8(ascii: "f")
-        guard text.utf8.count == 64, text.utf8.allSatisfy({ digits.contains($0) || letters.contains($0) }) else {
-            throw .invalid(member: name, expected: "64 lower-case hexadecimal digits")
-        }
-        return text
-    }
 
     /// Parts of a text in ascending order that do not overlap.
     fileprivate func spans() throws(JSONError) -> [MarkedSpan] {
