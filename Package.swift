@@ -82,7 +82,7 @@ let otherTests: [Target] = [
     tests("SamplerTests", ["Sampler", "Tokenizer", "Watermark", "Tokens", "JSON"], resources: [.copy("Vectors")]),
     tests(
         "DetectorTests",
-        ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON"],
+        ["Detector", "Tokenizer", "Watermark", "Tokens", "JSON", "Cryptography"],
         resources: [.copy("Vectors")]
     ),
     tests(
@@ -98,7 +98,7 @@ let otherTests: [Target] = [
     tests("ArgumentsTests", ["Arguments"]),
     tests(
         "AcceptanceTests",
-        ["Sampler", "Detector", "Watermark", "Tokenizer", "Tokens", "JSON"],
+        ["Batch", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens", "JSON"],
         exclude: ["Prompts.txt"]
     ),
     tests(

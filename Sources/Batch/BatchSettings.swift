@@ -52,6 +52,7 @@ public struct BatchSettings: Sendable {
             if let columns { json.array(columns) { json, column in json.value(column) } } else { json.null() }
             json.member("shard", shard.map { "\($0.index + 1)/\($0.count)" })
             json.member("decision") { json in Self.write(detector.options, to: &json) }
+            if let weights = detector.weights { json.member("weights", weights.name) }
             json.member("keys", detector.candidates) { json, candidate in
                 json.object { json in
                     json.key("profile")

@@ -103,7 +103,8 @@ public enum RowColumns: Sendable {
     ///   - keepsOthers: whether some input is JSONL, whose members are not known before it is read: a column `fields` then
     ///     holds them as a JSON object.
     public static func columns(inputs: [String], options: RowOptions, keepsOthers: Bool) -> [String] {
-        let report = DetectionReport.memberNames
+        // Rows are not asked for the statistic of another engine.
+        let report = DetectionReport.memberNames.filter { $0 != "peer" }
         let names = FieldNames(reserved: reservedNames)
         let passed = inputs.filter { $0 != (options.idField ?? "id") && $0 != options.textField.name }
             .map { names.prefix(of: $0) + $0 }

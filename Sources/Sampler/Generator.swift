@@ -37,24 +37,28 @@ public struct Generator: Sendable {
     private let model: any LanguageModel
     private let settings: SamplingSettings
     private let watermark: Watermark?
+    private let payload: UInt32?
     private let endTokens: Set<TokenID>
 
     /// A generator.
     ///
     /// - Parameters:
     ///   - watermark: nil writes without a mark.
+    ///   - payload: what the texts carry; nil is 0 where the mark's profile has a payload.
     ///   - endTokens: tokens that end a text; they are not part of it.
     /// - Throws: ``SamplerError/settingOutOfRange(name:value:expected:)``.
     public init(
         model: any LanguageModel,
         settings: SamplingSettings,
         watermark: Watermark?,
+        payload: UInt32? = nil,
         endTokens: Set<TokenID> = []
     ) throws(SamplerError) {
         try settings.validate()
         self.model = model
         self.settings = settings
         self.watermark = watermark
+        self.payload = payload
         self.endTokens = endTokens
     }
 
@@ -94,6 +98,7 @@ public struct Generator: Sendable {
             count: count,
             settings: settings,
             watermark: watermark,
+            payload: payload,
             endTokens: endTokens
         )
         let batch = try TextBatch(model: model, writing: request, tokenizer: nil)

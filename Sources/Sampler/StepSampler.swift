@@ -46,7 +46,7 @@ public final class StepSampler {
     /// When no token is possible all are alike.
     ///
     /// - Parameter random: the only source of chance; one draw.
-    /// - Precondition: the step's settings are valid, it has candidates, and their ids ascend.
+    /// - Precondition: the step's settings are valid, its payload fits the mark, it has candidates, and their ids ascend.
     /// - Complexity: O(*n* + length of the text).
     public func sample(_ step: borrowing TokenStep, using random: inout some RandomNumberGenerator) -> TokenID {
         if step.settings != settings {
@@ -58,7 +58,8 @@ public final class StepSampler {
         } else {
             candidates.restart(ids: step.ids.span, logits: step.logits.span)
         }
-        writer?.restart(after: step.context.span)
+        writer?.payload = step.payload ?? 0
+        writer?.restart(after: step.context.span, prompt: step.prompt.span)
         return candidates.draw(processors, history: step.context.span, writer: writer, using: &random).token
     }
 }

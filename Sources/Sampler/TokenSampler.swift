@@ -38,8 +38,9 @@ public final class TokenSampler {
     /// A sampler for one text.
     ///
     /// - Parameters:
-    ///   - prompt: the tokens before the text; penalties count them, the mark does not.
+    ///   - prompt: the tokens before the text; penalties count them, the mark only where its function does.
     ///   - watermark: nil draws without a mark.
+    ///   - payload: what the text carries; nil is 0 where the mark's profile has a payload.
     ///   - canonical: the end of an empty text, which keeps the tokens to those that are read back from the text, so
     ///     that a detector meets those that were marked; nil draws any.
     ///   - endTokens: tokens that end a text, which `canonical` lets through.
@@ -48,6 +49,7 @@ public final class TokenSampler {
         vocabularySize: Int,
         settings: SamplingSettings,
         watermark: Watermark?,
+        payload: UInt32? = nil,
         prompt: [TokenID] = [],
         canonical: CanonicalTail? = nil,
         endTokens: Set<TokenID> = []
@@ -56,6 +58,7 @@ public final class TokenSampler {
         try restart(
             settings: settings,
             watermark: watermark,
+            payload: payload,
             prompt: prompt,
             canonical: canonical,
             endTokens: endTokens
@@ -69,6 +72,7 @@ public final class TokenSampler {
     func restart(
         settings: SamplingSettings,
         watermark: Watermark?,
+        payload: UInt32?,
         prompt: [TokenID],
         canonical: CanonicalTail?,
         endTokens: Set<TokenID>
@@ -83,11 +87,16 @@ public final class TokenSampler {
                 expected: "fewer than the vocabulary has"
             )
         }
+        if let payload {
+            let expected = watermark.map { $0.expectation(ofPayload: payload) } ?? "none without a mark"
+            if let expected { throw .settingOutOfRange(name: "payload", value: "\(payload)", expected: expected) }
+        }
         do {
-            writer = try watermark?.makeWriter()
+            writer = try watermark?.makeWriter(payload: payload ?? 0)
         } catch {
             throw .cryptography(error)
         }
+        writer?.restart(after: Span(), prompt: prompt.span)
         self.excluded = excluded
         processors = settings.processors
         statistics = Statistics()

@@ -6,13 +6,13 @@ internal import Tokens
 extension TokenStep {
     /// The members that ``read(_:defaults:)`` takes.
     public static let memberNames: Set<String> =
-        SamplingSettings.memberNames.union(["context", "logits", "candidates", "seed"])
+        SamplingSettings.memberNames.union(["context", "prompt", "logits", "candidates", "seed", "payload"])
 
     /// Logits up to this are those of impossible tokens, as engines write −∞ that JSON cannot.
     private static let impossible: Float = -1e30
 
     /// Replaces the step with what an object says, reusing memory: `context` and either `logits`, an array of numbers, or
-    /// `candidates`, an array of pairs of an id and a number.
+    /// `candidates`, an array of pairs of an id and a number; `prompt`, ids like those of `context`, need not be there.
     ///
     /// Null for a number, and a number of −10³⁰ or less, make a token impossible. The candidates may be in any order. Settings
     /// that the object does not have, or has as null, are those of `defaults`; members of other names are left alone.
@@ -29,6 +29,8 @@ extension TokenStep {
     ) throws(JSONError) {
         settings = defaults
         seed = nil
+        prompt.removeAll(keepingCapacity: true)
+        payload = nil
         var seen: Set<String> = []
         try object.forEachMember { (name, value) throws(JSONError) in
             guard Self.memberNames.contains(name) else { return }
@@ -47,11 +49,13 @@ extension TokenStep {
     private mutating func read(_ name: String, _ value: JSONValue) throws(JSONError) {
         switch name {
         case "context": try value.readIntegers(into: &context)
+        case "prompt": if !value.isNull { try value.readIntegers(into: &prompt) }
         case "logits":
             ids.removeAll(keepingCapacity: true)
             try value.readNumbers(into: &logits, null: -.infinity)
         case "candidates": try value.readPairs(into: &ids, &logits, null: -.infinity)
         case "seed": seed = value.isNull ? nil : try value.integer(as: UInt64.self)
+        case "payload": payload = value.isNull ? nil : try value.integer(as: UInt32.self)
         default: try settings.read(name, value)
         }
     }
@@ -64,6 +68,7 @@ extension TokenStep {
         let size = vocabulary.upperBound
         let expected = "ids below \(size), the number of tokens of the key's tokenizer; --tokenizer names another"
         guard context.allSatisfy({ $0 < size }) else { throw .invalid(member: "context", expected: expected) }
+        guard prompt.allSatisfy({ $0 < size }) else { throw .invalid(member: "prompt", expected: expected) }
         guard ids.allSatisfy({ $0 < size }) else { throw .invalid(member: name, expected: expected) }
         guard name == "logits" else { return }
         let counts = vocabulary.lowerBound...size + Self.mostPadding

@@ -31,8 +31,10 @@ enum CommandTree {
                     command line: they come from file descriptors, files or the terminal.
                     """,
                 subcommands: [
-                    KeyNew.command, KeyList.command, KeyShow.command, KeyRotate.command, KeyRetire.command,
-                    KeyRevoke.command, KeyExport.command, KeyImport.command, KeyPassphrase.command,
+                    KeyNew.command, KeyPeers.command, KeyList.command, KeyShow.command, KeyRotate.command,
+                    KeyRetire.command,
+                    KeyRevoke.command, KeyCalibrate.command, KeyExport.command, KeyImport.command,
+                    KeyPassphrase.command,
                 ]
             ),
             Command(

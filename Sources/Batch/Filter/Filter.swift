@@ -17,7 +17,9 @@ public struct Filter: Sendable {
         case generate(GenerationSetup)
         /// The logits of another engine are answered with tokens; `vocabulary` as for
         /// ``TokenStep/read(_:defaults:vocabulary:)``.
-        case tokens(Watermark, SamplingSettings, seed: UInt64?, vocabulary: ClosedRange<Int>?)
+        case tokens(Watermark, SamplingSettings, seed: UInt64?, payload: UInt32?, vocabulary: ClosedRange<Int>?)
+        /// Pieces of texts, of which at most `limit` are open at once, are answered with what is known of each so far.
+        case stream(Detector, limit: Int)
     }
 
     /// What lines are.
@@ -32,7 +34,7 @@ public struct Filter: Sendable {
 
     /// What answers.
     public var mode: Mode
-    /// What lines are; ``Format/jsonl`` whatever it says for ``Mode/tokens(_:_:seed:vocabulary:)``.
+    /// What lines are; ``Format/jsonl`` whatever it says for ``Mode/tokens(_:_:seed:payload:vocabulary:)``.
     public var format: Format
     /// Where a row's text is and what it is called; steps have no text, and no row is called by its place.
     public var options: RowOptions
@@ -45,7 +47,10 @@ public struct Filter: Sendable {
         self.format = format
         self.options = options
         self.options.namesPlaces = false
-        if case .tokens = mode { self.options.textField = .record }
+        switch mode {
+        case .tokens, .stream: self.options.textField = .record
+        case .detect, .generate: break
+        }
         self.limit = limit
     }
 
@@ -79,22 +84,23 @@ public struct Filter: Sendable {
         return tally
     }
 
+    /// How many threads work.
+    ///
     /// An engine has threads of its own; one worker more than it has places hands in the next text while another reads
-    /// one back.
+    /// one back. The pieces of a text belong to one worker, in their order.
     private func workerCount(_ threads: Int) -> Int {
-        if case .generate(let setup) = mode, case .engine(let engine) = setup.writer {
-            engine.capacity + 1
-        } else {
-            threads
-        }
+        if case .generate(let setup) = mode, case .engine(let engine) = setup.writer { return engine.capacity + 1 }
+        if case .stream = mode { return 1 }
+        return threads
     }
 
     private func makeAnswerer() throws -> any LineAnswerer {
         switch mode {
         case .detect(let detector): try DetectionLines(detector)
         case .generate(let setup): try GenerationLines(setup)
-        case .tokens(let watermark, let settings, let seed, let vocabulary):
-            try TokenLines(watermark, settings: settings, seed: seed, vocabulary: vocabulary)
+        case .stream(let detector, let limit): try StreamDetectionLines(detector, limit: limit)
+        case .tokens(let watermark, let settings, let seed, let payload, let vocabulary):
+            try TokenLines(watermark, settings: settings, seed: seed, payload: payload, vocabulary: vocabulary)
         }
     }
 

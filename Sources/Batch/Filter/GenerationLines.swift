@@ -23,7 +23,7 @@ final class GenerationLines: LineAnswerer {
 
     init(_ setup: GenerationSetup) throws(DetectorError) {
         self.setup = setup
-        let names = ["canonical", "max_tokens", "seed", "stop"] + SamplingSettings.memberNames.sorted()
+        let names = ["canonical", "max_tokens", "payload", "seed", "stop"] + SamplingSettings.memberNames.sorted()
         namesRead = setup.chat == nil ? names : names + ["messages", "tools", "documents"]
         let candidate = try DetectionCandidate(watermark: setup.watermark, tokenizers: [setup.tokenizer])
         worker = try Detector(candidates: [candidate]).makeWorker()
@@ -41,6 +41,7 @@ final class GenerationLines: LineAnswerer {
         var request = setup.request.numbered(number)
         do throws(JSONError) {
             if let row { try request.read(row) }
+            try setup.watermark.check(payload: request.payload)
         } catch {
             throw RecordProblem(error)
         }

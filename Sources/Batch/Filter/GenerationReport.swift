@@ -53,9 +53,14 @@ public struct GenerationReport: Sendable {
         expected = Expectation(
             scoredCount: forecast.scoredCount,
             zScore: null.zScore(of: forecast.expectedTotal),
-            pValue: null.pValue(of: forecast.expectedTotal.rounded())
+            pValue: null.pValue(of: Self.isCount(null) ? forecast.expectedTotal.rounded() : forecast.expectedTotal)
         )
         report = try worker.detect((printed ?? generation.text).utf8.span)
+    }
+
+    /// Whether totals are whole numbers.
+    private static func isCount(_ null: NullDistribution) -> Bool {
+        if case .binomial = null { true } else { false }
     }
 
     /// The names of the members that ``writeMembers(to:)`` writes, in their order.

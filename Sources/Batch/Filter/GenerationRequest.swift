@@ -16,6 +16,8 @@ public struct GenerationRequest: Sendable, Equatable {
     public var settings: SamplingSettings
     /// What decides the draws; nil for the system's randomness.
     public var seed: UInt64?
+    /// What the text carries; nil is 0 where the mark's profile has a payload.
+    public var payload: UInt32?
     /// Tokens that end a text; they are no part of it.
     public var endTokens: Set<TokenID>
     /// Strings that end a text, which ends before them.
@@ -28,6 +30,7 @@ public struct GenerationRequest: Sendable, Equatable {
         count: Int,
         settings: SamplingSettings,
         seed: UInt64?,
+        payload: UInt32? = nil,
         endTokens: Set<TokenID> = [],
         stopStrings: [String] = [],
         isCanonical: Bool = false
@@ -35,6 +38,7 @@ public struct GenerationRequest: Sendable, Equatable {
         self.count = count
         self.settings = settings
         self.seed = seed
+        self.payload = payload
         self.endTokens = endTokens
         self.stopStrings = stopStrings
         self.isCanonical = isCanonical
@@ -47,6 +51,7 @@ public struct GenerationRequest: Sendable, Equatable {
             count: count,
             settings: settings,
             watermark: watermark,
+            payload: payload,
             seed: seed,
             endTokens: endTokens,
             stopStrings: stopStrings,
@@ -95,6 +100,7 @@ public struct GenerationRequest: Sendable, Equatable {
                 count = try Self.count(value)
             case "stop": stopStrings = try Self.stopStrings(value)
             case "canonical": isCanonical = try value.bool()
+            case "payload": payload = try value.integer(as: UInt32.self)
             case "seed": seed = try value.integer(as: UInt64.self)
             default: if SamplingSettings.memberNames.contains(name) { try settings.read(name, value) }
             }

@@ -9,7 +9,9 @@ import Watermark
 final class TokenLines: LineAnswerer {
     let namesRead = TokenStep.memberNames.sorted()
     let namesWritten = ["token"]
+    private let watermark: Watermark
     private let sampler: StepSampler
+    private let payload: UInt32?
     private let settings: SamplingSettings
     private let seed: UInt64?
     private let vocabulary: ClosedRange<Int>?
@@ -19,8 +21,11 @@ final class TokenLines: LineAnswerer {
         _ watermark: Watermark,
         settings: SamplingSettings,
         seed: UInt64?,
+        payload: UInt32?,
         vocabulary: ClosedRange<Int>?
     ) throws(SamplerError) {
+        self.watermark = watermark
+        self.payload = payload
         sampler = try StepSampler(watermark: watermark)
         self.settings = settings
         self.seed = seed
@@ -36,9 +41,19 @@ final class TokenLines: LineAnswerer {
         guard let row else { preconditionFailure("steps are rows") }
         do {
             try step.read(row, defaults: settings, vocabulary: vocabulary)
+            step.payload = step.payload ?? payload
+            try watermark.check(payload: step.payload)
         } catch {
             throw RecordProblem(error)
         }
         json.member("token", sampler.sample(step, seed: step.seed ?? seed.map { SeededGenerator.seed(number, of: $0) }))
+    }
+}
+
+extension Watermark {
+    /// Refuses a row's payload that texts of this mark cannot carry.
+    func check(payload: UInt32?) throws(JSONError) {
+        guard let expected = payload.flatMap({ expectation(ofPayload: $0) }) else { return }
+        throw .invalid(member: "payload", expected: expected)
     }
 }

@@ -201,6 +201,7 @@ public final class TextBatch {
                 vocabularySize: vocabularySize,
                 settings: request.settings,
                 watermark: request.watermark,
+                payload: request.payload,
                 prompt: request.prompt,
                 canonical: request.isCanonical ? emptyTail : nil,
                 endTokens: request.endTokens
@@ -209,6 +210,7 @@ public final class TextBatch {
         try sampler.restart(
             settings: request.settings,
             watermark: request.watermark,
+            payload: request.payload,
             prompt: request.prompt,
             canonical: request.isCanonical ? emptyTail : nil,
             endTokens: request.endTokens

@@ -13,6 +13,8 @@ public struct TextRequest: Sendable {
     public var settings: SamplingSettings
     /// What the text is marked with; nil writes without a mark.
     public var watermark: Watermark?
+    /// What the text carries; nil is 0 where the mark's profile has a payload.
+    public var payload: UInt32?
     /// What decides the draws; nil for the system's randomness.
     public var seed: UInt64?
     /// Tokens that end the text; they are no part of it.
@@ -48,6 +50,7 @@ public struct TextRequest: Sendable {
         count: Int,
         settings: SamplingSettings = SamplingSettings(),
         watermark: Watermark? = nil,
+        payload: UInt32? = nil,
         seed: UInt64? = nil,
         endTokens: Set<TokenID> = [],
         stopStrings: [String] = [],
@@ -57,6 +60,7 @@ public struct TextRequest: Sendable {
         self.count = count
         self.settings = settings
         self.watermark = watermark
+        self.payload = payload
         self.seed = seed
         self.endTokens = endTokens
         self.stopStrings = stopStrings

@@ -16,7 +16,9 @@ struct FilterLines: Subcommand {
             'generate --json' prints. With --mode tokens another program writes the text: a line is a JSON object with the \
             tokens of the text so far, "context", without the prompt, and what may come next, "logits" (all of them in \
             the order of the ids) or "candidates" (pairs of id and log-probability); the answer is {"token":ID}. Sampling \
-            options are off in this mode unless given, since engines have applied their own.
+            options are off in this mode unless given, since engines have applied their own. With --mode stream a line is a \
+            piece of a text that is being written: {"stream":ID,"text":…} or {"stream":ID,"ids":[…]}, with "end":true at \
+            its end; the answer is what is known of that text so far, by p-values that hold however often one looks.
 
             Lines that are JSON objects ("rows") are answered with objects: what a row has beside its text passes \
             through. A row may have settings of its own: "seed", "temperature", "top_k", "top_p", "min_p" and \
@@ -33,6 +35,7 @@ struct FilterLines: Subcommand {
         examples: [
             Example("tail -f texts.txt | wmctl filter", "A report for each text as it comes"),
             Example("wmctl filter --mode generate < prompts.txt > texts.txt", "A marked text for each prompt"),
+            Example("wmctl filter --mode stream", "Watch texts for the mark while they are written"),
             Example("wmctl filter --mode tokens -k prod", "Mark the text of another engine, token by token"),
         ],
         action: ()

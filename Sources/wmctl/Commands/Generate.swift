@@ -46,7 +46,8 @@ struct Generate: Subcommand {
                 ],
                 exclusive: [[stream, ConsoleOptions.json]]
             ),
-            ModelOptions.group, KeyOptions.generationGroup, SamplingOptions.group, KeyringOptions.group,
+            ModelOptions.group, ParameterGroup("Key", [KeyOptions.generationKey, PayloadOption.payload]),
+            SamplingOptions.group, KeyringOptions.group,
         ],
         examples: [
             Example("wmctl generate 'It was a dark night, and'", "Write 200 tokens with the model that came along"),
@@ -57,6 +58,7 @@ struct Generate: Subcommand {
                 "Ask a chat model (see 'wmctl model fetch')"
             ),
             Example("wmctl generate -m model.gguf -k prod 'The'", "Use a large language model and a certain key"),
+            Example("wmctl generate -k tenants --payload 0x2A 'The'", "Let the text carry the number 42"),
         ],
         action: ()
     )
@@ -71,6 +73,7 @@ struct Generate: Subcommand {
     private let model: ModelOptions
     private let sampling: SamplingOptions
     private let key: String?
+    private let payload: UInt32?
     private let keyring: KeyringOptions
 
     init(_ arguments: ParsedArguments) throws {
@@ -84,8 +87,10 @@ struct Generate: Subcommand {
         model = ModelOptions(arguments)
         sampling = SamplingOptions(arguments)
         key = arguments[KeyOptions.generationKey]
+        payload = arguments[PayloadOption.payload]
         keyring = KeyringOptions(arguments)
         if !isMarked, key != nil { throw arguments.broken("--key and --no-watermark exclude each other") }
+        if !isMarked, payload != nil { throw arguments.broken("--payload and --no-watermark exclude each other") }
     }
 
     func run(_ console: Console) throws -> ExitStatus {
@@ -93,10 +98,13 @@ struct Generate: Subcommand {
         let watermark =
             try isMarked
             ? keyring.store(console).watermark(forGenerating: key, with: loaded.tokenizer) : nil
+        try PayloadOption.check(payload, watermark)
+        PayloadOption.warn(payload, watermark, console)
         let prompt = try readPrompt(console)
         let tokens =
             try chat.prompt(for: loaded, console)?.tokens(ofUserMessage: prompt) ?? loaded.prompts.tokens(of: prompt)
-        let request = text.request(sampling, loaded).text(after: tokens, watermark)
+        var request = text.request(sampling, loaded).text(after: tokens, watermark)
+        request.payload = payload
         let batch = try TextBatch(
             model: loaded.model,
             writing: request,

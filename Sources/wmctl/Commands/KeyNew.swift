@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Arguments
+import Cryptography
 import Watermark
 
 /// `wmctl key new`: a fresh secret with a profile.
@@ -26,18 +27,31 @@ struct KeyNew: Subcommand {
         discussion: """
             Prints the id of the new key. Its profile, all that generator and detector must agree on, cannot be changed \
             afterwards. When the keyring is sealed under a passphrase, so is the new secret.
+
+            With --peer the key is for the mark of another engine, and the secret is the engine's key: a whole number in \
+            decimal or, for synthid-…, some, for unigram the ids of the green tokens (or true and false for each, or a bitmap).
             """,
         groups: [
             ParameterGroup(
                 [id, tokenizers, TokenizerOptions.pattern] + SecretOptions.secret.parameters + [ConsoleOptions.json],
                 exclusive: [SecretOptions.secret.parameters]
             ),
-            ProfileOptions.group, KeyringOptions.group,
+            ProfileOptions.group, PeerOptions.group, KeyringOptions.group,
         ],
         examples: [
             Example("wmctl key new", "A key with the default profile"),
             Example("wmctl key new --id prod-2026-11 --delta inf", "A hard green list: only green tokens are drawn"),
             Example("wmctl key new --scheme balanced --context-width 4", "A mark that leaves the distribution alone"),
+            Example("wmctl key new --scheme gumbel --alpha 0.1", "A mark that costs no quality, with a second key"),
+            Example(
+                "wmctl key new --scheme tournament --weights weighted",
+                "Tournament sampling, as SynthID-Text has it"
+            ),
+            Example("wmctl key new --id tenants --scheme gumbel --payload-bits 16", "Texts that carry a number"),
+            Example(
+                "wmctl key new --peer hf-lefthash --default-key --vocabulary-size 49152",
+                "To read transformers' texts"
+            ),
             Example("wmctl key new --secret-fd 3 3< secret.hex", "With a secret of one's own"),
         ],
         action: ()
@@ -58,6 +72,15 @@ struct KeyNew: Subcommand {
         profile = try ProfileOptions(arguments)
         tokenizers = arguments[Self.tokenizers].map { TokenizerChoice($0, arguments) }
         secret = SecretOptions.secret.source(arguments)
+        if let peer = profile.peer.peer, try peer.kind.needsVocabularySize, profile.peer.vocabularySize == nil,
+            tokenizers.isEmpty
+        {
+            let missing = CommandError.noVocabularySize(peer: peer.name)
+            throw arguments.broken(missing.description, help: missing.help)
+        }
+        if profile.peer.takesDefaultKey, secret != nil {
+            throw arguments.broken("--default-key is a secret already; leave --secret-fd and --secret-file away")
+        }
         keyring = KeyringOptions(arguments)
         isJSON = arguments[ConsoleOptions.json]
     }
@@ -68,8 +91,8 @@ struct KeyNew: Subcommand {
         let id = id ?? KeyNaming.newID()
         var seen: Set<String> = []
         let bindings = loaded.map(\.binding).filter { seen.insert($0.vocabularySHA256).inserted }
-        let profile = try profile.profile(id: id, tokenizers: bindings)
-        let secret = try secret?.keyBytes()
+        let (profile, secret) = try profileAndSecret(id: id, bindings, console)
+        for tokenizer in bindings { try profile.checkVocabulary(of: tokenizer) }
         let passphrase = try store.passphrase(for: store.loadOrEmpty())
         // Before the key: without the copies its texts could not be read.
         for tokenizer in loaded { try store.keepCopy(of: tokenizer) }
@@ -85,5 +108,17 @@ struct KeyNew: Subcommand {
         }
         try console.write(isJSON ? KeyDescription(entry).jsonLine : "\(id)\n")
         return .success
+    }
+
+    private func profileAndSecret(
+        id: String,
+        _ tokenizers: [TokenizerBinding],
+        _ console: Console
+    ) throws -> (Profile, SecretBytes?) {
+        if let peer = profile.peer.peer {
+            let key = try PeerKey(peer, profile, id: id, tokenizers: tokenizers, source: secret, console)
+            return (key.profile, key.secret)
+        }
+        return (try profile.profile(id: id, tokenizers: tokenizers), try secret?.keyBytes())
     }
 }

@@ -56,7 +56,7 @@ struct Score: Subcommand {
         groups: [
             ParameterGroup([paths, output, form, resume, force]),
             RecordOptions.group, WorkOptions.group, ParameterGroup([shard]), DecisionOptions.group,
-            DetectionKeyOptions.group, KeyringOptions.group,
+            LikelihoodOptions.weightsGroup, DetectionKeyOptions.group, KeyringOptions.group,
         ],
         examples: [
             Example("wmctl score essays/ > reports.jsonl", "One report for each text in a folder"),
@@ -79,6 +79,7 @@ struct Score: Subcommand {
     private let threads: Int
     private let shard: Shard?
     private let decision: DetectionOptions
+    private let likelihoods: LikelihoodOptions
     private let keys: DetectionKeyOptions
     private let keyring: KeyringOptions
 
@@ -92,8 +93,12 @@ struct Score: Subcommand {
         threads = WorkOptions.threads(arguments)
         shard = arguments[Self.shard]
         decision = try DecisionOptions.options(arguments)
+        likelihoods = try LikelihoodOptions(arguments, weightsOnly: true)
         keys = try DetectionKeyOptions(arguments)
         keyring = KeyringOptions(arguments)
+        if decision.rule != .pValue, likelihoods.asks {
+            throw arguments.broken("--z excludes --weights", help: "it has exact p-values and no z-score")
+        }
         if records.columns != nil, !isTable { throw arguments.broken("--columns is for CSV output") }
         if let output, let other = Self.otherForms.first(where: output.lowercased().hasSuffix) {
             let help = "name a file that ends in .jsonl or .csv"
@@ -119,6 +124,7 @@ struct Score: Subcommand {
                     keepsOthers: batch.sources.contains { $0.format == .jsonl }
                 )
         }
+        noteUnknownColumns(batch, console)
         guard let output else {
             if let columns = batch.columns { try console.write(RowColumns.header(columns)) }
             let run = BatchRun(batch, after: BatchTally(), console)
@@ -153,9 +159,16 @@ struct Score: Subcommand {
             let own = ResumableFile.files(of: OutputFile.target(of: output))
             sources.removeAll { source in own.contains { OutputFile.isSame(source.path, $0) } }
         }
+        let candidates = try keys.candidates(keyring.store(console))
+        likelihoods.noteUnused(candidates, console)
+        let detector = try Detector(
+            candidates: candidates,
+            options: decision,
+            weights: likelihoods.load(tokenizer: keys.tokenizer, console).weights
+        )
         return BatchRun.Batch(
             sources: sources,
-            detector: try Detector(candidates: keys.candidates(keyring.store(console)), options: decision),
+            detector: detector,
             options: records.rows,
             columns: nil,
             shard: shard,
@@ -177,6 +190,17 @@ struct Score: Subcommand {
             columns += (reader.next()?.header?.names ?? []).filter { seen.insert($0).inserted }
         }
         return columns
+    }
+
+    /// Names the wanted columns that no row can fill, where all inputs are tables whose columns can be looked at.
+    private func noteUnknownColumns(_ batch: BatchRun.Batch, _ console: Console) {
+        guard let wanted = records.columns,
+            batch.sources.allSatisfy({ $0.format.delimiter != nil && $0.byteCount != nil })
+        else { return }
+        let known = RowColumns.columns(inputs: inputColumns(batch), options: records.rows, keepsOthers: true)
+        for name in wanted where !known.contains(name) {
+            console.warn("column '\(name)' stays empty: neither a report nor an input has it")
+        }
     }
 
     /// What reads a table from a pipe; nil when no input is one.

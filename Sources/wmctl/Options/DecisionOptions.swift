@@ -27,17 +27,27 @@ enum DecisionOptions {
         help: "Do not score the copy of the text in which invisible and lookalike characters are undone."
     )
 
-    static let group = ParameterGroup("Decision", [rate, zScore, minimum, rawOnly])
+    private static let wholeOnly = Parameter(
+        flag: "no-scan",
+        help: "Test whole texts alone; marked passages in other text are then not looked for. So it is with --z."
+    )
+
+    static let group = ParameterGroup("Decision", [rate, zScore, minimum, rawOnly, wholeOnly])
+
+    /// Those that say something of texts which are there as a whole.
+    static var ofWholeTexts: [any ParameterProtocol] { [zScore, rawOnly, wholeOnly] }
 
     /// What the options say.
     static func options(_ arguments: ParsedArguments) throws(DetectorError) -> DetectionOptions {
         let rate = arguments[rate]
-        return try DetectionOptions(
+        var options = try DetectionOptions(
             falsePositiveRate: rate,
             likelyRate: max(rate, DetectionOptions.standard.likelyRate),
             minimumScoredTokens: arguments[minimum],
             rule: arguments[zScore].map { .zScore($0) } ?? .pValue,
             scoresNormalizedText: !arguments[rawOnly]
         )
+        options.scans = !arguments[wholeOnly]
+        return options
     }
 }

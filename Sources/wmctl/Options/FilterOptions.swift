@@ -10,7 +10,7 @@ import Watermark
 /// What `wmctl filter` does with lines.
 struct FilterOptions {
     private enum Mode: String, CaseIterable {
-        case detect, generate, tokens
+        case detect, generate, tokens, stream
     }
 
     private static let mode = Parameter(
@@ -79,9 +79,19 @@ struct FilterOptions {
     )
     private static let standardParallel = 4
 
+    private static let streamLimit = Parameter(
+        option: "max-streams",
+        .integer(in: 1...1_000_000),
+        help: "With --mode stream: the most texts that are open at once; 1000 unless given."
+    )
+    private static let standardStreamLimit = 1000
+
     static let groups = [
-        ParameterGroup([mode, format, textField, idField, json, limit]), WorkOptions.group,
-        ParameterGroup("Keys", [keys, DetectionKeyOptions.allKeys, tokenizer, TokenizerOptions.pattern]),
+        ParameterGroup([mode, format, textField, idField, json, limit, streamLimit]), WorkOptions.group,
+        ParameterGroup(
+            "Keys",
+            [keys, DetectionKeyOptions.allKeys, PayloadOption.payload, tokenizer, TokenizerOptions.pattern]
+        ),
         DecisionOptions.group, modelGroup,
         SamplingOptions.group, KeyringOptions.group,
     ]
@@ -94,6 +104,7 @@ struct FilterOptions {
     let rows: RowOptions
     let limit: Int
     let threads: Int
+    private let payload: UInt32?
     private let work: Work
     private let keyring: KeyringOptions
 
@@ -102,6 +113,7 @@ struct FilterOptions {
         case detect(DetectionKeyOptions, DetectionOptions)
         case generate(Writing)
         case tokens(tokenizer: TokenizerChoice?, key: String?, SamplingOptions)
+        case stream(DetectionKeyOptions, DetectionOptions, limit: Int)
     }
 
     /// What the options say of texts to be written.
@@ -130,8 +142,11 @@ struct FilterOptions {
         limit = arguments[Self.limit] ?? (mode == .tokens ? 32 : 8) << 20
         threads = WorkOptions.threads(arguments)
         keyring = KeyringOptions(arguments)
+        payload = arguments[PayloadOption.payload]
         let keys = try DetectionKeyOptions(arguments).keys
-        if mode != .detect, keys.count > 1 { throw arguments.broken("--mode \(mode.rawValue) marks with one key") }
+        if mode == .generate || mode == .tokens, keys.count > 1 {
+            throw arguments.broken("--mode \(mode.rawValue) marks with one key")
+        }
         switch mode {
         case .detect:
             work = .detect(try DetectionKeyOptions(arguments), try DecisionOptions.options(arguments))
@@ -151,6 +166,13 @@ struct FilterOptions {
             let sampling = SamplingOptions(arguments)
             let tokenizer = arguments[Self.tokenizer].map { TokenizerChoice($0, arguments) }
             work = .tokens(tokenizer: tokenizer, key: keys.first, sampling)
+        case .stream:
+            let options = try DecisionOptions.options(arguments)
+            work = .stream(
+                try DetectionKeyOptions(arguments),
+                options,
+                limit: arguments[Self.streamLimit] ?? Self.standardStreamLimit
+            )
         }
     }
 
@@ -158,11 +180,15 @@ struct FilterOptions {
     private static func checkUse(_ arguments: ParsedArguments, _ mode: Mode) throws {
         let unused: [any ParameterProtocol] =
             switch mode {
-            case .detect: modelGroup.parameters + SamplingOptions.group.parameters
-            case .generate: [DetectionKeyOptions.allKeys] + DecisionOptions.group.parameters
+            case .detect:
+                [streamLimit, PayloadOption.payload] + modelGroup.parameters + SamplingOptions.group.parameters
+            case .generate: [streamLimit, DetectionKeyOptions.allKeys] + DecisionOptions.group.parameters
             case .tokens:
-                [textField, DetectionKeyOptions.allKeys] + modelGroup.parameters
+                [streamLimit, textField, DetectionKeyOptions.allKeys] + modelGroup.parameters
                     + DecisionOptions.group.parameters
+            case .stream:
+                [textField, PayloadOption.payload] + WorkOptions.group.parameters + DecisionOptions.ofWholeTexts
+                    + modelGroup.parameters + SamplingOptions.group.parameters
             }
         for parameter in unused where arguments.isGiven(parameter) {
             throw arguments.broken("\(parameter.definition.label) has no effect with --mode \(mode.rawValue)")
@@ -178,16 +204,23 @@ struct FilterOptions {
         switch work {
         case .detect(let keys, let options):
             return .detect(try Detector(candidates: keys.candidates(store), options: options))
+        case .stream(let keys, let options, let limit):
+            let candidates = try streamCandidates(keys, store, console)
+            return .stream(try Detector(candidates: candidates, options: options), limit: limit)
         case .generate(let writing):
             let loaded = try writing.model.load(console.environment)
+            let watermark = try store.watermark(forGenerating: writing.key, with: loaded.tokenizer)
+            try PayloadOption.check(payload, watermark)
+            var request = writing.text.request(writing.sampling, loaded)
+            request.payload = payload
             return .generate(
                 GenerationSetup(
                     writer: try writer(loaded, writing),
                     prompts: loaded.prompts,
                     chat: try writing.chat.prompt(for: loaded, console),
                     tokenizer: loaded.tokenizer.named,
-                    watermark: try store.watermark(forGenerating: writing.key, with: loaded.tokenizer),
-                    request: writing.text.request(writing.sampling, loaded),
+                    watermark: watermark,
+                    request: request,
                     lineBreakingTokens: loaded.lineBreakingTokens,
                     answersInJSON: writing.answersInJSON
                 )
@@ -195,14 +228,32 @@ struct FilterOptions {
         case .tokens(let tokenizer, let key, let sampling):
             let loaded = try tokenizer.map { try $0.load(console.environment) }
             let watermark = try store.watermark(forGenerating: key, with: loaded)
+            try PayloadOption.check(payload, watermark)
             // The key may be bound to more than one; what the engine has is then no more than one of them.
             let sizes =
                 loaded.map { [$0.tokenizer.vocabularySize] } ?? watermark.profile.tokenizers.map(\.vocabularySize)
             let vocabulary = sizes.min().flatMap { least in sizes.max().map { least...$0 } }
             // An engine has applied its own already.
             let settings = sampling.settings(over: SamplingSettings())
-            return .tokens(watermark, settings, seed: sampling.seed, vocabulary: vocabulary)
+            return .tokens(watermark, settings, seed: sampling.seed, payload: payload, vocabulary: vocabulary)
         }
+    }
+
+    /// The marks that streams are searched for: all, but for those with a payload that were not named.
+    private func streamCandidates(
+        _ keys: DetectionKeyOptions,
+        _ store: KeyStore,
+        _ console: Console
+    ) throws -> [DetectionCandidate] {
+        let all = try keys.candidates(store)
+        for candidate in all where candidate.calibration?.isRejected == true {
+            console.warn("key '\(candidate.watermark.profile.id)' was rejected by its calibration")
+        }
+        let carrying = all.filter { $0.watermark.payloadCode != nil }.map { "'\($0.watermark.profile.id)'" }
+        guard !carrying.isEmpty, keys.keys.isEmpty, carrying.count < all.count else { return all }
+        let names = carrying.joined(separator: ", ")
+        console.note("streams are not searched for \(names), which \(carrying.count == 1 ? "has" : "have") a payload")
+        return all.filter { $0.watermark.payloadCode == nil }
     }
 
     private func writer(_ loaded: LoadedModel, _ writing: Writing) throws -> TextWriter {

@@ -10,7 +10,10 @@ enum KeyOptions {
         option: "key",
         short: "k",
         .key(.activeKeys),
-        help: "The key to mark with; the newest active one unless given."
+        help: """
+            The key to mark with; the newest active one unless given. A key of another engine's mark ('key new --peer') marks \
+            only when named.
+            """
     )
 
     static let generationGroup = ParameterGroup("Key", [generationKey])

@@ -80,6 +80,16 @@ struct ModelOptions {
         }
     }
 
+    /// A model that reads texts.
+    init(model: String, tokenizer: TokenizerChoice?) {
+        wanted = model
+        wantedTokenizer = tokenizer
+        contextLength = nil
+        threads = Threads.coreCount
+        gpuLayers = nil
+        largeModelOnly = nil
+    }
+
     /// Loads the model and its tokenizer and checks that they belong together, and that each option has an effect.
     func load(_ environment: Environment) throws -> LoadedModel {
         let path = try ModelFile.path(of: wanted, environment)

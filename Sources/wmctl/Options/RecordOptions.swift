@@ -50,6 +50,8 @@ struct RecordOptions {
     )
 
     static let group = ParameterGroup("Records", [format, textField, idField, delimiter, columns, limit])
+    /// For commands that write no rows.
+    static let parameters: [any ParameterProtocol] = [format, textField, idField, delimiter, limit]
 
     let format: RecordFormat?
     let rows: RowOptions
@@ -57,9 +59,10 @@ struct RecordOptions {
     let columns: [String]?
     let limit: Int
 
-    init(_ arguments: ParsedArguments) {
+    /// - Parameter hasColumns: whether the command writes rows, which may be a table.
+    init(_ arguments: ParsedArguments, hasColumns: Bool = true) {
         format = arguments[Self.format]
-        columns = arguments[Self.columns]
+        columns = hasColumns ? arguments[Self.columns] : nil
         limit = arguments[Self.limit]
         var rows = RowOptions()
         rows.textField = FieldPath(arguments[Self.textField])

@@ -50,15 +50,19 @@ struct SamplingOptions {
 
     static let group = ParameterGroup(
         "Sampling",
-        [temperature, topK, topP, minP, repetitionPenalty, seed]
+        narrowing + [seed]
     )
+
+    /// Those that shape the distribution that tokens are drawn from.
+    static let narrowing: [any ParameterProtocol] = [temperature, topK, topP, minP, repetitionPenalty]
 
     /// Nil for the system's randomness.
     let seed: UInt64?
     private let arguments: ParsedArguments
 
-    init(_ arguments: ParsedArguments) {
-        seed = arguments[Self.seed]
+    /// - Parameter draws: whether the command draws tokens and takes a seed.
+    init(_ arguments: ParsedArguments, draws: Bool = true) {
+        seed = draws ? arguments[Self.seed] : nil
         self.arguments = arguments
     }
 

@@ -8,7 +8,8 @@ struct SecretOptions {
     static let secret = SecretOptions(
         "secret",
         help: "Take the secret",
-        note: "32 bytes, or their 64 hexadecimal digits or base64url form; random unless given."
+        note:
+            "32 bytes, or their 64 hexadecimal digits or base64url form, or for --peer the peer's key; random unless given."
     )
     /// What opens an encrypted keyring.
     static let passphrase = SecretOptions(

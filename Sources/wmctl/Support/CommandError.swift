@@ -43,10 +43,16 @@ enum CommandError: Error, Equatable {
     case missingTokenizer(name: String, key: String, path: String)
     /// Every key of the keyring that detects was left out.
     case noReadableKey
+    /// No text for a calibration could be used.
+    case noTexts
     /// No key of the keyring detects any more.
     case onlyRevokedKeys
     /// What was given as a key's secret is none.
     case notASecret(from: String)
+    /// What was given as the key of another engine is none.
+    case notAPeerSecret(from: String, expected: String)
+    /// A mark of another engine needs the number of tokens, and nothing says it.
+    case noVocabularySize(peer: String)
     /// A passphrase is needed and nobody can be asked.
     case noTerminal
     /// A new passphrase was typed in two ways.
@@ -59,6 +65,8 @@ enum CommandError: Error, Equatable {
     case outputIsInput(path: String)
     /// A text that should be token ids has another word in it, or an id that the vocabulary lacks.
     case notTokens(word: String, position: Int, vocabularySize: Int?)
+    /// Texts of the key cannot carry that number.
+    case payload(UInt32, expected: String)
 }
 
 extension CommandError: CustomStringConvertible {
@@ -85,14 +93,18 @@ extension CommandError: CustomStringConvertible {
         case .missingTokenizer(let name, let key, let path):
             "tokenizer \(quoted(name)) of key \(quoted(key)) is not at '\(path)'"
         case .noReadableKey: "no key is left to look for"
+        case .noTexts: "no text could be scored; expected texts that people wrote"
         case .onlyRevokedKeys: "every key of the keyring is revoked; a revoked key does not detect"
         case .notASecret(let source):
             "no secret in \(quoted(source)); expected 32 bytes, 64 hexadecimal digits or 43 of base64url"
+        case .notAPeerSecret(let source, let expected): "no key in \(quoted(source)); expected \(expected)"
+        case .noVocabularySize(let peer): "the lists of '\(peer)' depend on the number of tokens of the model"
         case .noTerminal: "a passphrase is needed, and there is no terminal to ask on"
         case .differentPassphrases: "the two passphrases differ; nothing was changed"
         case .secretOnTerminal: "the terminal would show the secret"
         case .unknownColumns: "the columns of a table in a pipe are not known before it is read"
         case .outputIsInput(let path): "'\(path)' is an input, too"
+        case .payload(let payload, let expected): "--payload is '\(payload)'; expected \(expected)"
         case .notTokens(let word, let position, let size):
             "word \(position) is \(quoted(word)); expected a token id" + (size.map { " from 0 to \($0 - 1)" } ?? "")
         }
@@ -106,6 +118,7 @@ extension CommandError: CustomStringConvertible {
         case .notText(_, let signature): signature.help
         case .noTerminal: "give it by file descriptor or file; --help names the options"
         case .secretOnTerminal: "name a file with --output, or pipe it; '--output -' prints it all the same"
+        case .noVocabularySize: "name it with --vocabulary-size, or the model's tokenizer with --tokenizer"
         case .noVocabulary: "set WMCTL_VOCAB to the folder 'vocab' that came with the program"
         case .unknown(let kind, _, _, let known):
             "give the path of a \(kind) file, or one of: \(known.joined(separator: ", "))" + Self.fetchable(kind)
@@ -126,9 +139,10 @@ extension CommandError: CustomStringConvertible {
         case .wrongTokenizer(_, let model) where model.hasSuffix(".gguf"):
             "leave --tokenizer away: the model's own is in its file"
         case .wrongTokenizer, .noTokenizer: "name the model's own with --tokenizer"
-        case .cannotRead, .cannotWrite, .cannotUse, .cannotFetch, .notASecret, .differentPassphrases, .notTokens,
-            .noReadableKey,
-            .onlyRevokedKeys:
+        case .cannotRead, .cannotWrite, .cannotUse, .cannotFetch, .notASecret, .notAPeerSecret, .differentPassphrases,
+            .notTokens,
+            .noReadableKey, .noTexts,
+            .onlyRevokedKeys, .payload:
             nil
         }
     }

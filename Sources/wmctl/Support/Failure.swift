@@ -2,6 +2,7 @@
 
 import Arguments
 import Batch
+import Detector
 import Records
 import Sampler
 import Watermark
@@ -31,6 +32,9 @@ struct Failure {
             status = .failure
         case let error as RecordsError:
             help = error.help
+            status = .failure
+        case DetectorError.payloadInStream:
+            help = "name keys without a payload with -k, or use --mode detect on whole texts"
             status = .failure
         case NgramError.memory:
             help = "raise --memory, lower --order, or train on less text"

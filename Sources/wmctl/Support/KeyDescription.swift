@@ -27,7 +27,7 @@ struct KeyDescription {
         if let profile = entry.profile {
             fields += [
                 ("scheme", Self.scheme(of: profile)),
-                ("word function", profile.pseudorandomFunction),
+                ("word function", Self.function(of: profile)),
                 ("context width", Decimal.count(profile.contextWidth, "token")),
                 ("repeats", "each \(profile.repeats.rawValue) is scored once"),
             ]
@@ -36,9 +36,16 @@ struct KeyDescription {
                     ("tokenizer", "\(binding.name), \(binding.vocabularySize) tokens, \(binding.vocabularySHA256)")
                 )
             }
+            if let calibration = entry.calibration {
+                fields.append(("calibration", CalibrationSummary(calibration).line))
+            }
+            if entry.hasPublicKey == true {
+                fields.append(("public key", "the default of its engine: anyone can make this mark"))
+            }
             if profile.tokenizers.isEmpty { fields.append(("tokenizer", "none yet; generating binds one")) }
         }
-        return FieldList(fields).text
+        let table = entry.calibration.map { "\n" + CalibrationSummary($0).table } ?? ""
+        return FieldList(fields).text + table
     }
 
     /// A table of keys, one a line.
@@ -48,9 +55,9 @@ struct KeyDescription {
             let names = entry.profile?.tokenizers.map(\.name) ?? []
             table.add(
                 entry.id,
-                entry.state.rawValue,
+                entry.state.rawValue + flags(of: entry),
                 entry.created,
-                entry.profile.map(scheme) ?? "signing",
+                entry.profile.map(schemeOrPeer) ?? "signing",
                 entry.profile.map { "\($0.contextWidth)" } ?? "-",
                 names.isEmpty ? "-" : names.joined(separator: ", ")
             )
@@ -59,14 +66,31 @@ struct KeyDescription {
     }
 
     private static func scheme(of profile: Profile) -> String {
-        let gamma = profile.parameters.gamma.map { " γ=\(number($0))" } ?? ""
-        let delta = profile.parameters.delta.map { " δ=\($0 == .infinity ? "∞" : number($0))" } ?? ""
-        return profile.scheme + gamma + delta
+        profile.scheme + profile.parameters.inWords.map { " \($0)" }.joined()
     }
 
-    private static func number(_ value: Double) -> String {
-        let text = "\(value)"
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    /// The scheme, or the mark's own name where it is another engine's.
+    private static func schemeOrPeer(of profile: Profile) -> String {
+        guard profile.pseudorandomFunction != HMACAESFunction.name else { return scheme(of: profile) }
+        let named = PeerProfiles.all.filter { peer in
+            peer.pseudorandomFunction == profile.pseudorandomFunction
+                && peer.width - peer.ownTokens == profile.contextWidth
+        }
+        return named.first?.name ?? profile.pseudorandomFunction
+    }
+
+    /// What is to be known of a key beside its state.
+    private static func flags(of entry: KeyringEntry) -> String {
+        (entry.calibration?.isRejected == true ? ", rejected" : "") + (entry.hasPublicKey == true ? ", public key" : "")
+    }
+
+    /// The function, whose it is when not this program's, and what its lists are drawn from.
+    private static func function(of profile: Profile) -> String {
+        let name = profile.pseudorandomFunction
+        let named = PeerProfiles.all.first { $0.pseudorandomFunction == name }?.engine
+        let engine = named ?? (name.hasPrefix("kgw-") ? "lm-watermarking" : nil)
+        let size = profile.parameters.vocabularySize.map { ", for \($0) tokens" } ?? ""
+        return name + (engine.map { " of \($0)" } ?? "") + size
     }
 
     private static func meaning(of state: KeyState) -> String {
@@ -91,6 +115,22 @@ struct KeyDescription {
                 json.key("profile")
                 profile.write(to: &json)
             }
+            if let calibration = entry.calibration {
+                json.member("calibration") { json in
+                    json.member("created", calibration.created)
+                    json.member("rejected", calibration.isRejected)
+                    json.member("rates", calibration.rates) { json, rate in json.value(rate) }
+                    json.member("rows", calibration.rows) { json, row in
+                        json.object { json in
+                            json.member("tokenizer", row.tokenizer)
+                            json.member("length", row.length)
+                            json.member("texts", row.textCount)
+                            json.member("counts", row.counts) { json, count in json.value(count) }
+                        }
+                    }
+                }
+            }
+            if let isPublic = entry.hasPublicKey { json.member("public_key", isPublic) }
         }
     }
 

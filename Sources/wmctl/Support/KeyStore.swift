@@ -50,6 +50,12 @@ final class KeyStore {
     /// kept for detection; without one, only a key that has a tokenizer already can be detected later.
     func watermark(forGenerating id: String?, with tokenizer: LoadedTokenizer?) throws -> Watermark {
         let entry = try entry(forGenerating: id)
+        if entry.calibration?.isRejected == true {
+            console.warn(
+                "key '\(entry.id)' was rejected by its calibration: texts of people reach its p-values too often; make another "
+                    + "with 'wmctl key new'"
+            )
+        }
         guard let tokenizer else {
             let names = entry.profile?.tokenizers.map { "'\($0.name)'" } ?? []
             console.note(
@@ -57,7 +63,7 @@ final class KeyStore {
                     + "engine's, so that its text can be detected, name it with --tokenizer"
             )
             let keyring = try load()
-            return try keyring.entry(entry.id).watermark(passphrase: passphrase(for: keyring))
+            return try warning(keyring.entry(entry.id).watermark(passphrase: passphrase(for: keyring)))
         }
         let keyring = try bind(tokenizer.binding, to: entry)
         do {
@@ -66,7 +72,17 @@ final class KeyStore {
             // The text is no worse for it, and the tokenizer that came with the program is found without a copy.
             console.warn("no copy of the tokenizer was kept: \(error)")
         }
-        return try keyring.entry(entry.id).watermark(passphrase: passphrase(for: keyring))
+        return try warning(keyring.entry(entry.id).watermark(passphrase: passphrase(for: keyring)))
+    }
+
+    /// The mark, after a warning where anyone can make it.
+    private func warning(_ watermark: Watermark) -> Watermark {
+        if watermark.hasPublicKey {
+            console.warn(
+                "key '\(watermark.profile.id)' is public, the default of its engine: anyone can make this mark"
+            )
+        }
+        return watermark
     }
 
     /// The keyring with the tokenizer bound to the key; the file is only touched when it was not yet.
@@ -165,7 +181,9 @@ final class KeyStore {
             do {
                 let tokenizers = try only.map { [$0] } ?? self.tokenizers(of: entry, &cache)
                 let watermark = try entry.watermark(passphrase: passphrase)
-                candidates.append(try DetectionCandidate(watermark: watermark, tokenizers: tokenizers))
+                var candidate = try DetectionCandidate(watermark: watermark, tokenizers: tokenizers)
+                candidate.calibration = entry.calibration.flatMap(CalibrationNote.init)
+                candidates.append(candidate)
             } catch let error as CommandError where keys.isEmpty {
                 // One key's missing file must not keep the others from being looked for.
                 console.warn("key '\(entry.id)' left out: \(error)")

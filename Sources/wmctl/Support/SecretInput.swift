@@ -13,16 +13,17 @@ enum SecretSource: Equatable {
 
     /// Reads the secret without its last line break.
     ///
-    /// - Throws: ``CommandError`` when it cannot be read, is empty or longer than ``limit``.
-    func read() throws(CommandError) -> SecretBytes {
+    /// - Parameter limit: the most bytes; above ``limit`` for lists, which keep all of their bytes.
+    /// - Throws: ``CommandError`` when it cannot be read, is empty or longer than the limit.
+    func read(limit: Int = Self.limit) throws(CommandError) -> SecretBytes {
         switch self {
         case .descriptor(let descriptor):
-            return try Self.read(descriptor, name: name)
+            return try Self.read(descriptor, name: name, limit: limit)
         case .file(let path):
             let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { throw .cannotRead(path: path, reason: SystemError.text(of: errno)) }
             defer { close(descriptor) }
-            return try Self.read(descriptor, name: name)
+            return try Self.read(descriptor, name: name, limit: limit)
         }
     }
 
@@ -33,14 +34,14 @@ enum SecretSource: Equatable {
     }
 
     /// Where it comes from, for messages.
-    private var name: String {
+    var name: String {
         switch self {
         case .descriptor(let descriptor): "file descriptor \(descriptor)"
         case .file(let path): path
         }
     }
 
-    private static func read(_ descriptor: Int32, name: String) throws(CommandError) -> SecretBytes {
+    private static func read(_ descriptor: Int32, name: String, limit: Int) throws(CommandError) -> SecretBytes {
         // One piece of memory that never grows, so that no copy is left behind when it is wiped.
         var bytes: [UInt8] = []
         bytes.reserveCapacity(limit + 1)
@@ -50,7 +51,9 @@ enum SecretSource: Equatable {
             if count == 0 { break }
             guard count > 0 else { throw .cannotRead(path: name, reason: SystemError.text(of: Int32(-count))) }
         }
-        return try withoutLineBreak(bytes, name: name)
+        guard limit > Self.limit else { return try withoutLineBreak(bytes, name: name) }
+        guard bytes.count <= limit else { throw .cannotRead(path: name, reason: "more than \(limit) bytes") }
+        return SecretBytes(copying: bytes.span)
     }
 
     /// A copy of what was read, without its last line break.

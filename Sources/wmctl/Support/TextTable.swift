@@ -9,6 +9,16 @@ struct TextTable {
         rows = [headings]
     }
 
+    /// A table with as many headings as are given.
+    init(headings: [String]) {
+        rows = [headings]
+    }
+
+    /// Adds a row, of as many columns as there are headings.
+    mutating func add(_ row: [String]) {
+        rows.append(row)
+    }
+
     /// Adds a row, of as many columns as there are headings.
     mutating func add(_ row: String...) {
         rows.append(row)
