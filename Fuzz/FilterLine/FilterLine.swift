@@ -14,7 +14,7 @@ private final class Worker {
     /// One for each scheme: the mark must cope with whatever distribution a line brings.
     let samplers = SchemeRegistry.names.map { scheme in
         must("making a mark") {
-            let secret = try SecretKey(SecretBytes(copying: [UInt8](repeating: 7, count: 32).span))
+            let secret = SecretKey(SecretBytes(copying: [UInt8](repeating: 7, count: 32).span))
             return try StepSampler(watermark: Watermark(secret: secret, profile: Profile(id: "fuzz", scheme: scheme)))
         }
     }

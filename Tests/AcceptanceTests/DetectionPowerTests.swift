@@ -76,7 +76,7 @@ struct `Two hundred tokens after a hundred prompts` {
         }
         let found = try reports(attacked, under: watermark)
         #expect(found.count { $0.isWatermarked } >= 99)
-        #expect(found.allSatisfy { $0.tests == 2 && $0.warnings.contains(.matchedNormalizedText) })
+        #expect(found.allSatisfy { $0.tests == 4 && $0.warnings.contains(.matchedNormalizedText) })
     }
 
     @Test

@@ -93,7 +93,8 @@ struct RecordScorerTests {
             keepsOthers: true
         )
         #expect(columns.prefix(4) == ["id", "label", "input_score", "verdict"])
-        #expect(columns.suffix(4) == ["warnings", "fields", "error_code", "error_message"])
+        let optional = ["model", "other_profiles", "payload", "calibration"]
+        #expect(columns.suffix(9) == ["warnings", "method"] + optional + ["fields", "error_code", "error_message"])
         let rows = try table(score(inputs, options, columns: columns).text)
         #expect(rows.allSatisfy { $0.count == columns.count })
         let cells = rows.map { row in Dictionary(uniqueKeysWithValues: zip(columns, row)) }

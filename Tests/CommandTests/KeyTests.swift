@@ -60,14 +60,17 @@ struct `wmctl key` {
     }
 
     @Test(arguments: [
-        (["--gamma", "1"], "invalid value '1' for '--gamma'; expected a number between 0 and 1"),
+        (["--gamma", "1"], "invalid value '1' for '--gamma'; expected a number above 0 and below 1"),
         (["--delta", "-1"], "invalid value '-1' for '--delta'; expected a number above 0 and up to 50, or 'inf'"),
         (["--context-width", "9"], "invalid value '9' for '--context-width'; expected a whole number from 0 to 8"),
-        (["--scheme", "purple"], "invalid value 'purple' for '--scheme'; expected 'greenlist' or 'balanced'"),
-        (["--scheme", "balanced", "--delta", "2"], "scheme 'balanced' takes no parameter 'delta'"),
+        (
+            ["--scheme", "purple"],
+            "invalid value 'purple' for '--scheme'; expected 'greenlist', 'balanced', 'gumbel' or 'tournament'"
+        ),
+        (["--scheme", "balanced", "--delta", "2"], "--delta is not for scheme 'balanced'"),
         (
             ["--context-width", "0", "--repeats", "context"],
-            "repeats is 'context'; expected 'ngram' when context_width is 0"
+            "--repeats is 'context'; expected 'ngram' when context_width is 0"
         ),
         (["--id", "a/b"], "invalid value 'a/b' for '--id'; expected 1 to 64 of the characters A-Z a-z 0-9 . _ -"),
         (["--secret-fd", "3", "--secret-file", "x"], "'--secret-fd' cannot be used with '--secret-file'"),

@@ -109,7 +109,7 @@ struct `wmctl score` {
         #expect(run.status == 3)
         let lines = String(decoding: try FileBytes.read(output), as: UTF8.self).split(separator: "\n")
         #expect(lines[0].hasPrefix("id,n,input_verdict,verdict,profile,technique,z_score,p_value,"))
-        #expect(lines[0].hasSuffix(",warnings,error_code,error_message"))
+        #expect(lines[0].hasSuffix(",calibration,error_code,error_message"))
         #expect(lines[1].hasPrefix("\(file):2,1,mine,watermarked,fixed,"))
         #expect(lines[2].hasSuffix(",invalid_csv,row has 2 fields; expected 3"))
         let forced = try wmctl.run("score", "--output-format", "csv", file)

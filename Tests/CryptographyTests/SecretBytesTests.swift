@@ -13,6 +13,13 @@ struct `Secret bytes` {
     }
 
     @Test
+    func `whole numbers are big-endian, in two's complement`() {
+        #expect(SecretBytes(wholeNumbers: [0x0102_0304_0506_0708] as [UInt64]).hexadecimal == "0102030405060708")
+        #expect(SecretBytes(wholeNumbers: [1, -2] as [Int64]).hexadecimal == "0000000000000001fffffffffffffffe")
+        #expect(SecretBytes(wholeNumbers: [UInt64]()).count == 0)
+    }
+
+    @Test
     func `taking an array over empties it`() {
         var bytes: [UInt8] = [1, 2, 3]
         let taken = SecretBytes(wiping: &bytes)

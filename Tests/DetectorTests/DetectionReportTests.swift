@@ -58,7 +58,8 @@ struct `A detection report` {
                   "warnings": [
                     "invalid_utf8",
                     "matched_normalized_text"
-                  ]
+                  ],
+                  "method": "whole"
                 }
                 """
         )
@@ -95,7 +96,8 @@ struct `A detection report` {
         #expect(
             DetectionWarning.allCases.map(\.rawValue) == [
                 "empty_input", "binary_input", "invalid_utf8", "matched_normalized_text", "few_scored_tokens",
-                "mostly_repeats", "z_score_rule",
+                "mostly_repeats", "z_score_rule", "several_profiles", "calibration_rejected", "public_key",
+                "several_payloads",
             ]
         )
         #expect(DetectionWarning.allCases.allSatisfy { $0.description.hasSuffix(".") })

@@ -17,8 +17,9 @@ struct `A detector` {
         #expect(found.verdict == .watermarked)
         #expect(found.isWatermarked)
         #expect(found.profile == "test-1")
-        #expect(found.tests == 1)
-        #expect(found.correctedPValue == found.pValue)
+        // The whole text, and its best window.
+        #expect(found.tests == 2)
+        #expect(found.correctedPValue == found.pValue.corrected(forTests: 2))
         for other in 2..<30 {
             let report = try Detector(candidates: [byteCandidate(testWatermark(other, scheme: scheme))]).detect(text)
             // 28 × 2 keys at corrected p ≤ 10⁻⁴: chance 0.006 over the table, and the keys are fixed.
@@ -34,12 +35,12 @@ struct `A detector` {
         let text = try markedText(marks[12], count: 100, seed: 2)
         let plain = try detector.detect(text)
         #expect(plain.profile == "test-13")
-        #expect(plain.tests == 20)
-        #expect(plain.correctedPValue == plain.pValue.corrected(forTests: 20))
+        #expect(plain.tests == 40)
+        #expect(plain.correctedPValue == plain.pValue.corrected(forTests: 40))
         #expect(plain.score == 98 && plain.scoredTokenCount == 98 && plain.tokenCount == 100)
         #expect(plain.spans == [MarkedSpan(start: 2, end: 100, pValue: plain.pValue)])
         // A second form of the text doubles the tests.
-        #expect(try detector.detect(text + "\u{200B}").tests == 40)
+        #expect(try detector.detect(text + "\u{200B}").tests == 80)
     }
 
     @Test
@@ -53,7 +54,7 @@ struct `A detector` {
         let report = try Detector(candidates: [candidate, candidate]).detect(
             markedText(hardMark(1), count: 80, seed: 3)
         )
-        #expect(report.tests == 4)
+        #expect(report.tests == 8)
         #expect(report.tokenizer == "a")
     }
 
@@ -67,7 +68,7 @@ struct `A detector` {
         #expect(try blind.detect(attacked).verdict == .inconclusive)
         let report = try Detector(candidates: candidates).detect(attacked)
         #expect(report.verdict == .watermarked)
-        #expect(report.tests == 2)
+        #expect(report.tests == 4)
         #expect(report.warnings == [.matchedNormalizedText])
         // Each letter takes four bytes of the input; the first two letters are context.
         #expect(report.spans == [MarkedSpan(start: 8, end: 1200, pValue: report.pValue)])
@@ -92,7 +93,7 @@ struct `A detector` {
         let report = try Detector(candidates: [byteCandidate(mark)])
             .detect(markedText(mark, count: 200, seed: 6) + "\n\nIt’s over")
         #expect(report.verdict == .watermarked)
-        #expect(report.tests == 2)
+        #expect(report.tests == 4)
         #expect(report.tokenCount >= 211)
     }
 
@@ -102,7 +103,7 @@ struct `A detector` {
         for text in [austen, String(repeating: austen, count: 40)] {
             let report = try detector.detect(text)
             #expect(report.verdict == .inconclusive)
-            #expect(report.tests == 50)
+            #expect(report.tests == 100)
         }
         #expect(try detector.detect(String(repeating: austen, count: 40)).warnings == [.mostlyRepeats])
     }
@@ -188,14 +189,14 @@ struct `Unusual input` {
         let report = try Detector(candidates: [byteCandidate(mark)]).detect(bytes.span)
         #expect(report.verdict == .watermarked)
         #expect(report.warnings == [.invalidUTF8])
-        #expect(report.tests == 1)
+        #expect(report.tests == 2)
         #expect(report.spans.first?.end == 201)
     }
 
     @Test
     func `of many lookalikes and marks, takes linear time`() throws {
         let bytes = Array(String(repeating: "\u{430}\u{301}\u{323}", count: 20_000).utf8)
-        #expect(try report(bytes).tests == 2)
+        #expect(try report(bytes).tests == 4)
     }
 }
 

@@ -61,7 +61,7 @@ struct `A report that is read` {
         "p_value":1.1e-35,"corrected_p_value":2.2e-35,"log10_p_value":-34.95860731484178,"tests":2,"score":141.0,\
         "num_scored_tokens":180,"num_tokens":202,"green_fraction":0.7833333333333333,"is_watermarked":true,\
         "spans":[{"start":9,"end":911,"p_value":1.1e-35}],"text_sha256":"\(digest)","tokenizer":"smollm2",\
-        "detector_version":"0.0.9","warnings":["invalid_utf8"]}
+        "detector_version":"0.0.9","warnings":["invalid_utf8"],"method":"whole"}
         """
 
     @Test
@@ -74,15 +74,15 @@ struct `A report that is read` {
 
     @Test
     func `may have its members in any order`() throws {
-        let members = Self.example.dropFirst().dropLast().replacing("\"warnings\":[\"invalid_utf8\"]", with: "")
-        let turned = "{\"warnings\": [\"invalid_utf8\"], \(members.dropLast())}"
+        let members = Self.example.dropFirst().dropLast().replacing("\"method\":\"whole\"", with: "")
+        let turned = "{\"method\": \"whole\", \(members.dropLast())}"
         #expect(try Self.read(turned) == Self.read(Self.example))
     }
 
     private static let names = [
         "verdict", "profile", "technique", "z_score", "p_value", "corrected_p_value", "log10_p_value", "tests", "score",
         "num_scored_tokens", "num_tokens", "green_fraction", "is_watermarked", "spans", "text_sha256", "tokenizer",
-        "detector_version", "warnings",
+        "detector_version", "warnings", "method",
     ]
 
     @Test(arguments: names)
@@ -116,8 +116,18 @@ struct `A report that is read` {
         (
             "0.7833333333333333", "0.75", "green_fraction", "score / num_scored_tokens, or null when nothing was scored"
         ),
+        ("\"whole\"", "\"half\"", "method", "one of 'whole', 'scan', 'weighted', 'model'"),
         (
-            "0.7833333333333333", "null", "green_fraction", "score / num_scored_tokens, or null when nothing was scored"
+            "\"whole\"", "\"whole\",\"other_profiles\":[\"prod-2026-11\"]", "other_profiles",
+            "profiles other than the report's own"
+        ),
+        (
+            "\"whole\"", "\"whole\",\"other_profiles\":[\"b\"]", "other_profiles",
+            "some exactly where the warning 'several_profiles' is given"
+        ),
+        (
+            "\"whole\"", "\"whole\",\"payload\":{\"bits\":8,\"value\":256,\"error_probability\":0}", "value",
+            "a whole number from 0 to 255"
         ),
         ("\"end\":911", "\"end\":8", "end", "a whole number from 9 to 9223372036854775807"),
         (

@@ -78,6 +78,14 @@ func markedText(_ watermark: Watermark, count: Int, seed: UInt64) throws -> Stri
     return String(decoding: writer.tokens.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
 }
 
+/// Lower-case letters and spaces drawn at random without a mark, one token a byte.
+func plainText(count: Int, seed: UInt64) -> String {
+    let letters = Array("abcdefghijklmnopqrstuvwxyz ".utf8)
+    var random = TestGenerator(seed: seed)
+    let bytes = (0..<count).map { _ in letters[Int(random.uniform() * Double(letters.count))] }
+    return String(decoding: bytes, as: UTF8.self)
+}
+
 /// A mark with the hard list, under which every scored token of ``markedText(_:count:seed:)`` is green.
 func hardMark(_ number: Int) throws -> Watermark { try testWatermark(number, delta: .infinity) }
 

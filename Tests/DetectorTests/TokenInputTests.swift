@@ -22,7 +22,7 @@ struct `Token ids` {
         let marked = try markedText(hardMark(1), count: 300, seed: 1).utf8.map { TokenID($0) }
         let report = try detector.detect(tokens: marked.span)
         #expect(report.verdict == .watermarked)
-        #expect(report.tests == 1)
+        #expect(report.tests == 2)
         #expect(report.tokenizer == "small")
         #expect(report.textSHA256 == nil)
         #expect(report.spans.isEmpty)
@@ -39,9 +39,9 @@ struct `Token ids` {
             candidate(4, bound: []),
         ])
         let tokens: [TokenID] = Array(0..<200)
-        #expect(try detector.detect(tokens: tokens.span).tests == 4)
-        #expect(try detector.detect(tokens: tokens.span, tokenizer: "small").tests == 3)
-        #expect(try detector.detect(tokens: tokens.span, tokenizer: "large").tests == 3)
+        #expect(try detector.detect(tokens: tokens.span).tests == 8)
+        #expect(try detector.detect(tokens: tokens.span, tokenizer: "small").tests == 6)
+        #expect(try detector.detect(tokens: tokens.span, tokenizer: "large").tests == 6)
     }
 
     @Test

@@ -38,7 +38,7 @@ enum Sample {
 
     /// The key is 32 times 5a.
     static func detector(options: DetectionOptions = .standard) throws -> Detector {
-        let secret = try SecretKey(SecretBytes(copying: [UInt8](repeating: 0x5A, count: 32).span))
+        let secret = SecretKey(SecretBytes(copying: [UInt8](repeating: 0x5A, count: 32).span))
         let tokenizer = try Tokenizer(contentsOf: Wmctl.repository + "/vocab/english/tokenizer.json")
         let watermark = try Watermark(secret: secret, profile: Profile(id: "demo"))
         return try Detector(
@@ -81,6 +81,11 @@ extension Explanation {
     /// The same tokens with another report.
     func with(_ report: DetectionReport) -> Explanation {
         Explanation(report: report, tokens: tokens, profile: profile, scheme: scheme)
+    }
+
+    /// The same with another profile.
+    func with(_ profile: Profile) throws -> Explanation {
+        Explanation(report: report, tokens: tokens, profile: profile, scheme: try profile.makeScheme())
     }
 }
 

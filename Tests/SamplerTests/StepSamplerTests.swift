@@ -24,7 +24,9 @@ struct `Sampling single steps` {
         narrow.minP = 0.02
         narrow.repetitionPenalty = 0.8
         return [SamplingSettings(), .standard, penalized, narrow].flatMap { settings in
-            [("greenlist", 0), ("greenlist", 2), ("balanced", 1), ("balanced", 3)].map { scheme, width in
+            [
+                ("greenlist", 0), ("greenlist", 2), ("balanced", 1), ("balanced", 3), ("gumbel", 1), ("tournament", 2),
+            ].map { scheme, width in
                 Case(scheme: scheme, contextWidth: width, settings: settings)
             }
         }
@@ -73,7 +75,7 @@ struct `Sampling single steps` {
     func `what a top-k leaves may come as a list`() throws {
         var settings = SamplingSettings()
         settings.topK = 5
-        for scheme in ["greenlist", "balanced"] {
+        for scheme in SchemeRegistry.names {
             try check(Case(scheme: scheme, contextWidth: 2, settings: settings)) { logits in
                 let best = logits.indices.sorted { (logits[$0], $1) > (logits[$1], $0) }.prefix(5).sorted()
                 return TokenStep(ids: best.map { TokenID($0) }, logits: best.map { logits[$0] })
@@ -128,7 +130,7 @@ struct `Sampling single steps` {
     }
 
     /// Settings and logits at the ends of what floats hold, each with each.
-    @Test(arguments: [nil, "greenlist", "balanced"])
+    @Test(arguments: [nil] + SchemeRegistry.names)
     func `an impossible token is never drawn, whatever the numbers`(scheme: String?) throws {
         let watermark = try scheme.map { try testWatermark(31, scheme: $0, contextWidth: 1) }
         let sampler = try StepSampler(watermark: watermark)
@@ -185,7 +187,7 @@ struct `Sampling single steps` {
 }
 
 /// A model whose logits are decided by a seed and the token before: about ten of them matter.
-private struct BigramModel: LanguageModel {
+struct BigramModel: LanguageModel {
     let seed: UInt64
     let vocabularySize: Int
 

@@ -5,7 +5,7 @@ public import Watermark
 
 /// A secret that a number decides: SHA-256 of "test key" and the number.
 public func testSecret(_ number: Int) throws -> SecretKey {
-    try SecretKey(SecretBytes(copying: SHA256.digest(of: Array("test key \(number)".utf8)).bytes.span))
+    SecretKey(SecretBytes(copying: SHA256.digest(of: Array("test key \(number)".utf8)).bytes.span))
 }
 
 /// A mark under ``testSecret(_:)``.
@@ -14,6 +14,7 @@ public func testWatermark(
     scheme: String = "greenlist",
     gamma: Double? = nil,
     delta: Double? = nil,
+    parameters: SchemeParameters? = nil,
     contextWidth: Int = 2,
     repeats: RepeatsPolicy? = nil
 ) throws -> Watermark {
@@ -22,7 +23,7 @@ public func testWatermark(
         profile: Profile(
             id: "test-\(number)",
             scheme: scheme,
-            parameters: SchemeParameters(gamma: gamma, delta: delta),
+            parameters: parameters ?? SchemeParameters(gamma: gamma, delta: delta),
             contextWidth: contextWidth,
             repeats: repeats
         )

@@ -32,6 +32,18 @@ struct LoadingTests {
         #expect(encoding.tokens == [0, 3, 1, 3] && encoding.ends == [1, 4, 5, 7])
     }
 
+    @Test func `a token that begins texts for a model begins none that is read`() throws {
+        // transformers' and lm-watermarking's detectors take such a token away before they count; here none is there.
+        let template = #"""
+            {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, \#
+            {"Sequence": {"id": "A", "type_id": 0}}], "pair": [], "special_tokens": {"<s>": {"id": "<s>", "ids": [3], "tokens": ["<s>"]}}}
+            """#
+        let added = #"[{"id": 3, "content": "<s>", "normalized": false, "special": true}]"#
+        let tokenizer = try Tokenizer(json: LoadingTests.file(["added_tokens": added, "post_processor": template]))
+        #expect(tokenizer.encode("ab").tokens == [2])
+        #expect(tokenizer.encode("<s>ab", specialTokens: .recognized).tokens == [3, 2])
+    }
+
     @Test func `the smallest vocabulary works`() throws {
         let tokenizer = try Tokenizer(json: LoadingTests.file())
         #expect(tokenizer.vocabularySize == 3)

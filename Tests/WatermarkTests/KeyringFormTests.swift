@@ -9,7 +9,7 @@ import Testing
 
 @Suite
 struct `The form of a keyring` {
-    @Test(arguments: KeyringVector.allCases)
+    @Test(arguments: KeyringVector.forms)
     func `is what the documentation says: another program's file reads, and is written the same`(
         vector: KeyringVector
     ) throws {
@@ -26,6 +26,23 @@ struct `The form of a keyring` {
         #expect(try keyring.entry("prod-2026-11").profile?.tokenizers.map(\.vocabularySize) == [16384, 49152])
         #expect(try keyring.entry("reports").purpose == .signing)
         #expect(try keyring.entry("reports").created == "2026-11-01T08:00:01Z")
+    }
+
+    @Test
+    func `binds every parameter that a profile has, as the documentation says`() throws {
+        let vector = KeyringVector.schemes
+        let keyring = try vector.keyring()
+        let parameters = [
+            SchemeParameters(depth: 20, weighting: .weighted, leaves: 3), SchemeParameters(alpha: 0.25),
+            SchemeParameters(alpha: 0.125, payloadBits: 16), SchemeParameters(gamma: 0.5, delta: 2, payloadBits: 8),
+            SchemeParameters(gamma: 0.25, delta: 2, vocabularySize: 50257),
+        ]
+        #expect(keyring.entries.map(\.profile?.parameters) == parameters)
+        for entry in keyring.entries {
+            let expected = KeyringVector.secret(of: entry.id, count: entry.id == "peer" ? 8 : 32)
+            #expect(try entry.secretBytes(passphrase: vector.passphrase) == expected)
+        }
+        #expect(try String(decoding: keyring.write(), as: UTF8.self) == vector.text())
     }
 
     @Test

@@ -120,7 +120,7 @@ private struct Refusal: Sendable, CustomTestStringConvertible {
             name: "unknown state",
             old: active,
             new: active.replacing("active", with: "asleep"),
-            reason: "key 2 of 4: member 'state' is out of range; expected 'active' or 'retired' or 'revoked'"
+            reason: "key 2 of 4: member 'state' is out of range; expected one of 'active', 'retired', 'revoked'"
         ),
         Refusal(
             name: "time in another zone",
@@ -282,11 +282,11 @@ struct `A keyring's text` {
         ),
         (
             "\"greenlist\"", "\"redlist\"",
-            "scheme 'redlist' is not known; expected one of greenlist, balanced"
+            "scheme 'redlist' is not known; expected one of greenlist, balanced, gumbel, tournament"
         ),
         (
             "hmac-sha256-aes256", "philox",
-            "pseudorandom function 'philox' is not known; expected one of hmac-sha256-aes256"
+            "pseudorandom function 'philox' is not known; expected hmac-sha256-aes256 or one of \(PseudorandomFunctionRegistry.all.count - 1) of other engines"
         ),
     ])
     func `with a key of a later version asks for a later program`(old: String, new: String, reason: String) throws {

@@ -9,6 +9,7 @@ import Testing
 
 /// A change to what a seal binds, made in the whole text of the sealed vector.
 private struct Tampering: Sendable, CustomTestStringConvertible {
+    var vector = KeyringVector.sealed
     var id: String
     var old: String
     var new: String
@@ -36,6 +37,14 @@ private struct Tampering: Sendable, CustomTestStringConvertible {
         Tampering(id: "reports", old: "\"n\": 1024", new: "\"n\": 2048"),
         Tampering(id: "reports", old: "\"r\": 8", new: "\"r\": 4"),
         Tampering(id: "reports", old: "\"p\": 1", new: "\"p\": 2"),
+        Tampering(vector: .schemes, id: "rounds", old: "\"depth\": 20", new: "\"depth\": 21"),
+        Tampering(vector: .schemes, id: "rounds", old: "\"weighted\"", new: "\"mean\""),
+        Tampering(vector: .schemes, id: "rounds", old: "\"leaves\": 3", new: "\"leaves\": 2"),
+        Tampering(vector: .schemes, id: "two", old: "\"alpha\": 0.25", new: "\"alpha\": 0.5"),
+        Tampering(vector: .schemes, id: "two", old: "        \"alpha\": 0.25,\n", new: ""),
+        Tampering(vector: .schemes, id: "both", old: "\"payload_bits\": 16", new: "\"payload_bits\": 17"),
+        Tampering(vector: .schemes, id: "user", old: "        \"payload_bits\": 8,\n", new: ""),
+        Tampering(vector: .schemes, id: "peer", old: "50257", new: "50256"),
     ]
 }
 
@@ -56,7 +65,7 @@ struct `A sealed secret` {
 
     @Test(arguments: Tampering.all)
     fileprivate func `is bound to its id, time and profile`(tampering: Tampering) throws {
-        let good = try KeyringVector.sealed.text()
+        let good = try tampering.vector.text()
         let text = good.replacing(tampering.old, with: tampering.new)
         try #require(text != good)
         let entry = try Keyring(text).entry(tampering.id)

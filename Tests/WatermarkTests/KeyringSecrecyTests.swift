@@ -25,7 +25,7 @@ struct `Nothing of a secret` {
         return text
     }
 
-    @Test(arguments: KeyringVector.allCases)
+    @Test(arguments: KeyringVector.forms)
     func `is in what a keyring or a key prints`(vector: KeyringVector) throws {
         let keyring = try vector.keyring()
         var text = Self.prints(keyring)
@@ -56,10 +56,12 @@ struct `Nothing of a secret` {
     @Test
     func `is in what a secret key prints`() throws {
         let bytes = KeyringVector.secret(of: "k")
-        let text = try Self.prints(SecretKey(bytes))
+        let text = Self.prints(SecretKey(bytes))
         #expect(text.contains("SecretKey(hidden)"))
         for form in Self.forms(bytes) { #expect(!text.contains(form)) }
-        let error = #expect(throws: WatermarkError.self) { try SecretKey(SecretBytes.random(count: 31)) }
+        let error = #expect(throws: WatermarkError.self) {
+            try Watermark(secret: SecretKey(SecretBytes.random(count: 31)), profile: Profile(id: "k"))
+        }
         #expect(error?.description == "secret is '31 bytes'; expected 32 bytes")
     }
 

@@ -8,10 +8,15 @@ import Testing
 
 @testable import Watermark
 
-/// The keyrings that Vectors/keyring.py wrote: four keys, of which `prod-2026-11` and `reports` are active.
+/// The keyrings that Vectors/keyring.py wrote: four keys, of which `prod-2026-11` and `reports` are active; beside them,
+/// sealed keys with all further parameters.
 enum KeyringVector: String, CaseIterable, Sendable {
     case plain = "keyring_plain.json"
     case sealed = "keyring_sealed.json"
+    case schemes = "keyring_schemes.json"
+
+    /// The two forms of the same four keys.
+    static let forms = [plain, sealed]
 
     static let passphraseText = "correct horse battery staple ✓"
 
@@ -20,11 +25,12 @@ enum KeyringVector: String, CaseIterable, Sendable {
     func keyring() throws -> Keyring { try Keyring(reading: bytes(), path: "k.json") }
 
     /// What opens it; keeps the stretched key for all that use it.
-    var passphrase: Passphrase? { self == .sealed ? Self.sharedPassphrase : nil }
+    var passphrase: Passphrase? { self == .plain ? nil : Self.sharedPassphrase }
     private static let sharedPassphrase = Passphrase(text: passphraseText)
 
-    static func secret(of id: String) -> SecretBytes {
-        SecretBytes(copying: SHA256.digest(of: Array("keyring secret \(id)".utf8)).bytes.span)
+    static func secret(of id: String, count: Int = 32) -> SecretBytes {
+        let digest = SHA256.digest(of: Array("keyring secret \(id)".utf8)).bytes
+        return SecretBytes(copying: digest.span.extracting(first: count))
     }
 }
 

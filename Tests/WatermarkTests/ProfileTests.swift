@@ -20,11 +20,12 @@ private struct Refused: Sendable, CustomTestStringConvertible {
     static let all = [
         Refused(
             change: ("greenlist", "grenlist"),
-            message: "scheme 'grenlist' is not known; expected one of greenlist, balanced"
+            message: "scheme 'grenlist' is not known; expected one of greenlist, balanced, gumbel, tournament"
         ),
         Refused(
             change: ("hmac-sha256-aes256", "md5"),
-            message: "pseudorandom function 'md5' is not known; expected one of hmac-sha256-aes256"
+            message:
+                "pseudorandom function 'md5' is not known; expected hmac-sha256-aes256 or one of \(PseudorandomFunctionRegistry.all.count - 1) of other engines"
         ),
         Refused(
             change: ("\"version\":1", "\"version\":2"),
@@ -44,6 +45,22 @@ private struct Refused: Sendable, CustomTestStringConvertible {
         Refused(
             change: ("\"context_width\":2,\"repeats\":\"ngram\"", "\"context_width\":0,\"repeats\":\"context\""),
             message: "repeats is 'context'; expected 'ngram' when context_width is 0"
+        ),
+        Refused(
+            change: ("\"gamma\":0.5", "\"payload_bits\":7"),
+            message: "payload_bits is '7'; expected a whole number 8…32"
+        ),
+        Refused(
+            change: ("\"gamma\":0.5", "\"payload_bits\":8"),
+            message: "repeats is 'ngram'; expected 'context' with payload_bits"
+        ),
+        Refused(
+            change: ("\"greenlist\",\"gamma\":0.5,\"delta\":2.0", "\"tournament\",\"depth\":33"),
+            message: "depth is '33'; expected a whole number 1…32"
+        ),
+        Refused(
+            change: ("\"greenlist\",\"gamma\":0.5,\"delta\":2.0", "\"gumbel\",\"alpha\":1"),
+            message: "alpha is '1.0'; expected a number between 0 and 1"
         ),
         Refused(change: ("\"gamma\"", "\"gama\""), message: "profile is damaged: member 'gama' is not known"),
         Refused(change: ("\"id\":\"k\",", ""), message: "profile is damaged: member 'id' is missing"),
@@ -79,7 +96,10 @@ private struct Refused: Sendable, CustomTestStringConvertible {
 struct `Profiles` {
     @Test(arguments: [
         ("greenlist", SchemeParameters(), 2), ("greenlist", SchemeParameters(gamma: 0.25, delta: .infinity), 0),
-        ("balanced", SchemeParameters(), 8),
+        ("balanced", SchemeParameters(), 8), ("gumbel", SchemeParameters(), 1),
+        ("gumbel", SchemeParameters(alpha: 0.25, payloadBits: 32), 4), ("tournament", SchemeParameters(), 2),
+        ("tournament", SchemeParameters(depth: 32, weighting: .weighted, leaves: 3), 4),
+        ("greenlist", SchemeParameters(payloadBits: 8), 2),
     ])
     func `read back as they were written`(scheme: String, parameters: SchemeParameters, width: Int) throws {
         let binding = TokenizerBinding(
@@ -114,7 +134,7 @@ struct `Profiles` {
     @Test(arguments: SchemeRegistry.names)
     func `that choose no repeats policy get one that their context width allows`(scheme: String) throws {
         #expect(try Profile(id: "k", scheme: scheme, contextWidth: 0).repeats == .ngram)
-        let standard: RepeatsPolicy = scheme == "balanced" ? .context : .ngram
+        let standard: RepeatsPolicy = scheme == "greenlist" ? .ngram : .context
         #expect(try Profile(id: "k", scheme: scheme, contextWidth: 1).repeats == standard)
     }
 

@@ -53,7 +53,7 @@ private struct Layout: Sendable, CustomTestStringConvertible {
             evidence.scoredCount += 1
             evidence.total += watermark.scheme.score(words[0])
             evidence.positions.append(Int32(position))
-            evidence.scores.append(Float(watermark.scheme.score(words[0])))
+            evidence.scores.append(watermark.scheme.score(words[0]))
         }
         if let first = evidence.positions.first, let last = evidence.positions.last {
             evidence.scoredRange = Int(first)..<Int(last) + 1

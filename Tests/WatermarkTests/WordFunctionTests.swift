@@ -15,6 +15,9 @@ private struct WordCase: Sendable, CustomTestStringConvertible {
     var context: [TokenID]
     var tokens: [TokenID]
     var words: [UInt32]
+    var secondWords: [UInt32]
+    var coin: UInt64
+    var keyCoin: UInt64
 
     var testDescription: String { "context \(context)" }
 
@@ -29,7 +32,10 @@ private struct WordCase: Sendable, CustomTestStringConvertible {
                     },
                     context: try value.member("context").elements().map { try $0.integer(as: UInt32.self) },
                     tokens: try value.member("tokens").elements().map { try $0.integer(as: UInt32.self) },
-                    words: try value.member("words").elements().map { try $0.integer(as: UInt32.self) }
+                    words: try value.member("words").elements().map { try $0.integer(as: UInt32.self) },
+                    secondWords: try value.member("second_words").elements().map { try $0.integer(as: UInt32.self) },
+                    coin: UInt64(try value.member("coin").string(), radix: 16) ?? 0,
+                    keyCoin: UInt64(try value.member("key_coin").string(), radix: 16) ?? 0
                 )
             }
         } catch {
@@ -37,9 +43,9 @@ private struct WordCase: Sendable, CustomTestStringConvertible {
         }
     }()
 
-    func source() throws -> any WordSource {
-        let secret = try SecretKey(SecretBytes(copying: self.secret.span))
-        return try HMACAESFunction(secret: secret).makeWordSource()
+    func source(alpha: Double? = nil) throws -> any WordSource {
+        let secret = SecretKey(SecretBytes(copying: self.secret.span))
+        return try HMACAESFunction(secret: secret, alpha: alpha).makeWordSource()
     }
 }
 
@@ -79,6 +85,62 @@ struct `The HMAC-AES word function` {
             )
             #expect(words == [word])
         }
+    }
+
+    @Test(arguments: WordCase.all)
+    fileprivate func `gives the frozen coins of contexts, and the words of the key that they choose`(
+        vector: WordCase
+    ) throws {
+        #expect(try vector.source().coin(after: vector.context.span) == vector.coin)
+        let share = Double(vector.keyCoin) / 0x1p64
+        // A share α of just less and of just more than the coin.
+        for (alpha, words) in [(share * 0.999, vector.words), (min(share * 1.001, 0.9999), vector.secondWords)] {
+            let source = try vector.source(alpha: alpha)
+            var found = [UInt32](repeating: 0, count: vector.tokens.count)
+            var span = found.mutableSpan
+            source.readWords(of: vector.tokens.span, after: vector.context.span, into: &span)
+            #expect(found == words)
+            var all = [UInt32](repeating: 0, count: 1001)
+            var output = all.mutableSpan
+            source.readAllWords(after: vector.context.span, into: &output)
+            for (token, word) in zip(vector.tokens, words) where token < 1001 { #expect(all[Int(token)] == word) }
+        }
+    }
+
+    @Test
+    func `sends contexts of a text to the second key as it sends single contexts`() throws {
+        var random = TestGenerator(seed: 61)
+        let text = (0..<5000).map { _ in TokenID.random(in: 0..<50_000, using: &random) }
+        let positions = (3..<5000).map { Int32($0) }
+        let source = try HMACAESFunction(secret: testSecret(61), alpha: 0.3).makeWordSource()
+        var words = [UInt32](repeating: 0, count: positions.count)
+        var both = words
+        var coins = [UInt64](repeating: 0, count: positions.count)
+        do {
+            var output = words.mutableSpan
+            source.readWords(at: positions.span, in: text.span, contextWidth: 3, into: &output)
+            var again = both.mutableSpan
+            var coinOutput = coins.mutableSpan
+            source.readWordsAndCoins(at: positions.span, in: text.span, contextWidth: 3, into: &again, &coinOutput)
+        }
+        #expect(words == both)
+        let first = try HMACAESFunction(secret: testSecret(61)).makeWordSource()
+        var ofSecond = 0
+        for (index, position) in positions.enumerated() {
+            let context = text.span.extracting(Int(position) - 3..<Int(position))
+            let token = text.span.extracting(Int(position)..<Int(position) + 1)
+            var (word, other): ([UInt32], [UInt32]) = ([0], [0])
+            do {
+                var output = word.mutableSpan
+                source.readWords(of: token, after: context, into: &output)
+                var otherOutput = other.mutableSpan
+                first.readWords(of: token, after: context, into: &otherOutput)
+            }
+            #expect(words[index] == word[0] && coins[index] == source.coin(after: context))
+            ofSecond += word == other ? 0 : 1
+        }
+        // Binomial(4997, 0.3) has the standard deviation 32.4; six of them are passed with chance 2e-9.
+        #expect(abs(Double(ofSecond) - 1499.1) < 194)
     }
 
     @Test

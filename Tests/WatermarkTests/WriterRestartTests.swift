@@ -19,6 +19,7 @@ struct `Going on with a text` {
         Case(scheme: "greenlist", width: 0), Case(scheme: "greenlist", width: 1, repeats: .context),
         Case(scheme: "greenlist", width: 4, repeats: .ngram), Case(scheme: "balanced", width: 0),
         Case(scheme: "balanced", width: 2), Case(scheme: "balanced", width: 3, repeats: .ngram),
+        Case(scheme: "gumbel", width: 2), Case(scheme: "tournament", width: 2),
     ])
     func `a writer that restarts after a text marks as the writer of the text does`(test: Case) throws {
         let watermark = try testWatermark(
@@ -48,7 +49,7 @@ struct `Going on with a text` {
             whole.accept(token)
             text.append(token)
         }
-        #expect(outcomes.contains(.repeatedContext) == (test.scheme == "balanced" && test.width > 0))
+        #expect(outcomes.contains(.repeatedContext) == (test.scheme != "greenlist" && test.width > 0))
     }
 
     @Test
@@ -67,9 +68,9 @@ struct `Going on with a text` {
         #expect(writer.forecast == WatermarkWriter.Forecast())
         // 1 2 and 2 3 stand already; 3 4 and 4 1 are new.
         write([2, 3, 4, 1])
-        #expect(writer.forecast.scoredCount == 2 && writer.tokens == [1, 2, 3, 1, 2, 3, 4, 1])
+        #expect(writer.forecast.scoredCount == 2 && Array(writer.tokens) == [1, 2, 3, 1, 2, 3, 4, 1])
         writer.restart(after: Span())
         write([2, 3, 4, 1])
-        #expect(writer.forecast.scoredCount == 3 && writer.tokens == [2, 3, 4, 1])
+        #expect(writer.forecast.scoredCount == 3 && Array(writer.tokens) == [2, 3, 4, 1])
     }
 }

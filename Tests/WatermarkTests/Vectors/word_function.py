@@ -17,11 +17,14 @@ def hkdf(secret: bytes, info: bytes) -> bytes:
     return hmac.new(pseudorandom_key, info + b"\x01", hashlib.sha256).digest()
 
 
-def word(secret: bytes, context: list[int], token: int) -> int:
+def tag(secret: bytes, context: list[int]) -> bytes:
     message = struct.pack(f"<B{len(context)}I", len(context), *context)
-    seed = hmac.new(hkdf(secret, b"wmctl/seed/1"), message, hashlib.sha256).digest()
-    counter = (int.from_bytes(seed[:16], "big") + token // 4) % 2**128
-    aes = Cipher(algorithms.AES(hkdf(secret, b"wmctl/word/1")), modes.ECB()).encryptor()
+    return hmac.new(hkdf(secret, b"wmctl/seed/1"), message, hashlib.sha256).digest()
+
+
+def word(secret: bytes, context: list[int], token: int, info: bytes = b"wmctl/word/1") -> int:
+    counter = (int.from_bytes(tag(secret, context)[:16], "big") + token // 4) % 2**128
+    aes = Cipher(algorithms.AES(hkdf(secret, info)), modes.ECB()).encryptor()
     return struct.unpack("<4I", aes.update(counter.to_bytes(16, "big")))[token % 4]
 
 
@@ -44,6 +47,9 @@ def main() -> None:
                 "context": context,
                 "tokens": tokens,
                 "words": [word(secret, context, token) for token in tokens],
+                "second_words": [word(secret, context, token, b"wmctl/word/2") for token in tokens],
+                "coin": f"{int.from_bytes(tag(secret, context)[16:24], 'big'):016x}",
+                "key_coin": f"{int.from_bytes(tag(secret, context)[24:32], 'big'):016x}",
             }
         )
     # A seed close to 2^128 would carry over the counter's end; none is reachable by design, so the carry is tested on
