@@ -13,6 +13,7 @@ import Watermark
 /// Measures this project's own costs and prints one JSON object a figure; `bench.py` sets them beside the peers'.
 ///
 /// Usage: Figures VOCABULARY-FOLDER TEXT-FILE, Figures batch VOCABULARY-FOLDER ROWS-FILE,
+/// Figures detect-ring VOCABULARY-FOLDER TEXT-FILE, Figures lists IDS-FILE VOCABULARY-SIZE,
 /// Figures tokenizers VOCABULARY-FILE TEXT-FILE…, or Figures loading VOCABULARY-FILE TEXT-FILE
 @main
 struct Main {
@@ -21,6 +22,10 @@ struct Main {
         switch (arguments.count, arguments.first) {
         case (3, "batch"):
             try BatchFigures(folder: arguments[2], rows: arguments[3]).detection()
+        case (3, "detect-ring"):
+            try RingFigures(folder: arguments[2], text: arguments[3]).detection()
+        case (3, "lists"):
+            try ListFigures(file: arguments[2], size: Int(arguments[3]) ?? 0).detection()
         case (3..., "tokenizers"):
             let figures = try TokenizerFigures(vocabulary: arguments[2])
             for text in arguments.dropFirst(2) { try figures.encoding(text) }
@@ -37,6 +42,8 @@ struct Main {
                 """
                 usage: Figures VOCABULARY-FOLDER TEXT-FILE
                        Figures batch VOCABULARY-FOLDER ROWS-FILE
+                       Figures detect-ring VOCABULARY-FOLDER TEXT-FILE
+                       Figures lists IDS-FILE VOCABULARY-SIZE
                        Figures tokenizers VOCABULARY-FILE TEXT-FILE…
                        Figures loading VOCABULARY-FILE TEXT-FILE
                 """
@@ -79,7 +86,7 @@ struct Bench {
         var standard = SamplingSettings.standard
         standard.excludedTokens = [0]
         for (name, settings) in [("standard", standard), ("untruncated", full)] {
-            for scheme in [nil, Greenlist.name, Balanced.name] {
+            for scheme in [nil] + SchemeRegistry.names {
                 let watermark = try scheme.map {
                     try Watermark(secret: secret, profile: Profile(id: "bench", scheme: $0))
                 }

@@ -11,7 +11,7 @@ import Watermark
 /// What is written before tables are made of it: texts for each prompt, in each cell.
 struct Plan {
     /// Tokens of a text.
-    static let count = 200
+    static let count = 400
     /// Texts that are written side by side.
     static let sequences = 16
 
@@ -19,11 +19,13 @@ struct Plan {
     let prompts: [[TokenID]]
     var cells: [Cell] = []
 
-    /// - Parameter prompts: a JSONL file whose rows have a member `prompt`.
-    init(tokenizer: Tokenizer, prompts path: String) throws {
+    /// - Parameters:
+    ///   - path: a JSONL file whose rows have a member `prompt`.
+    ///   - limit: how many of them are used, from the first on.
+    init(tokenizer: Tokenizer, prompts path: String, limit: Int) throws {
         self.tokenizer = tokenizer
         let parser = JSONParser()
-        prompts = try readFile(path).split(separator: 0x0A).map { line in
+        prompts = try readFile(path).split(separator: 0x0A).prefix(limit).map { line in
             tokenizer.encode(try parser.parse(line.span).member("prompt").string()).tokens
         }
     }
@@ -35,7 +37,7 @@ struct Plan {
         var excluded = Set((0..<TokenID(tokenizer.vocabularySize)).filter(tokenizer.isSpecial))
         excluded.formUnion(TokenID(tokenizer.vocabularySize)..<TokenID(model.vocabularySize))
         for cell in cells {
-            let done = Set(file.rows(of: cell).map(\.prompt))
+            let done = Set(file.rows(of: cell, prompts: prompts.count).map(\.prompt))
             let missing = prompts.indices.filter { !done.contains($0) }
             guard !missing.isEmpty else { continue }
             let watermark = cell.mark == .none ? nil : try cell.mark.watermark(key: 0)

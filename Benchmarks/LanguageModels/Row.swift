@@ -14,6 +14,8 @@ struct Row {
     var text: String
     /// ln of the probability that the model itself gives the text, at temperature 1.
     var logProbability: Double
+    /// The entropy of the distributions that the tokens were drawn from, before the mark, summed, in nats.
+    var entropy: Double
     /// Candidates that were drawn and refused.
     var refusedCount: Int
     /// CPU seconds that sampling took.
@@ -28,6 +30,7 @@ struct Row {
             json.member("canonical", cell.isCanonical)
             json.member("prompt", prompt)
             json.member("log_probability", logProbability)
+            json.member("entropy", entropy)
             json.member("refused", refusedCount)
             json.member("sampling_seconds", samplingSeconds)
             json.member("text", text)
@@ -50,6 +53,7 @@ struct Row {
         self.text = text
         tokens = written.tokens
         logProbability = written.logProbability
+        entropy = written.entropy
         refusedCount = written.refusedCount
         samplingSeconds = written.samplingSeconds
     }
@@ -65,6 +69,7 @@ struct Row {
         )
         prompt = try value.member("prompt").integer()
         logProbability = try value.member("log_probability").double()
+        entropy = try value.member("entropy").double()
         refusedCount = try value.member("refused").integer()
         samplingSeconds = try value.member("sampling_seconds").double()
         text = try value.member("text").string()
@@ -95,8 +100,8 @@ struct RowFile {
         guard unsafe write(descriptor, line, line.count) == line.count else { throw BenchError.unreadable(path) }
     }
 
-    /// The rows of a cell in the order of the prompts.
-    func rows(of cell: Cell) -> [Row] {
-        rows.filter { $0.cell == cell }.sorted { $0.prompt < $1.prompt }
+    /// The rows of a cell for the first prompts, in their order.
+    func rows(of cell: Cell, prompts: Int) -> [Row] {
+        rows.filter { $0.cell == cell && $0.prompt < prompts }.sorted { $0.prompt < $1.prompt }
     }
 }

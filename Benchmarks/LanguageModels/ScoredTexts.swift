@@ -23,6 +23,8 @@ struct ScoredTexts {
         var tokens: [TokenID] = []
         /// ln of the probability, at temperature 1 and without a mark, summed.
         var logProbability = 0.0
+        /// Of the distributions that the tokens were drawn from, before the mark, summed, in nats.
+        var entropy = 0.0
         var refusedCount = 0
         /// CPU seconds of this thread in the sampler.
         var samplingSeconds = 0.0
@@ -77,6 +79,7 @@ struct ScoredTexts {
                 if slot.text.tokens.count < count {
                     try session.append(CollectionOfOne(token).span, to: place)
                 } else {
+                    slot.text.entropy = slot.sampler.statistics.entropy
                     slot.text.refusedCount = slot.sampler.statistics.refusedCount
                     try onText(slot.index, slot.text)
                     slots[place] = nil

@@ -6,7 +6,9 @@ import Glibc
 struct Table {
     private var lines: [[String]]
 
-    init(_ header: String...) {
+    init(_ header: String...) { self.init(header) }
+
+    init(_ header: [String]) {
         lines = [header, header.indices.map { $0 == 0 ? "---" : "---:" }]
     }
 

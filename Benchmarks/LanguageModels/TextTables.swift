@@ -7,63 +7,18 @@ import Tokenizer
 import Tokens
 import Watermark
 
-/// The tables about texts: how surely their marks are found, and what reading tokens back from text costs.
+/// What tables about texts are made of.
 struct TextTables {
-    /// Keys that marked nothing, tried on every text.
-    private static let wrongKeys = 1...10
-
     let plan: Plan
     let file: RowFile
 
-    private func worker(_ watermark: Watermark) throws -> DetectionWorker {
+    /// The texts of a cell.
+    func rows(of cell: Cell) -> [Row] { file.rows(of: cell, prompts: plan.prompts.count) }
+
+    /// A detector with one key, as `wmctl detect` makes it.
+    func worker(_ watermark: Watermark) throws -> DetectionWorker {
         let named = NamedTokenizer(name: "model", tokenizer: plan.tokenizer)
         return try Detector(candidates: [DetectionCandidate(watermark: watermark, tokenizers: [named])]).makeWorker()
-    }
-
-    // MARK: Power
-
-    /// Detection of each cell's texts, from their text alone as `wmctl detect` reads it.
-    func power() throws -> String {
-        var table = Table(
-            "temperature",
-            "mark",
-            "canonical",
-            "corrected p ≤ 10⁻⁶",
-            "median z",
-            "median −log₁₀ p",
-            "perplexity",
-            "read back alike",
-            "`watermarked` by \(Self.wrongKeys.count) other keys"
-        )
-        for cell in plan.cells {
-            let rows = file.rows(of: cell)
-            // Texts without a mark are looked at with each mark's own detector.
-            let marks = cell.mark == .none ? [Cell.Mark.greenlist, .balanced] : [cell.mark]
-            var found: [DetectionReport] = []
-            var wrong = 0
-            for mark in marks {
-                let right = try worker(mark.watermark(key: 0))
-                let others = try Self.wrongKeys.map {
-                    try worker(mark.watermark(key: $0))
-                }
-                for row in rows {
-                    found.append(try right.detect(Array(row.text.utf8).span))
-                    for other in others where try other.detect(Array(row.text.utf8).span).isWatermarked { wrong += 1 }
-                }
-            }
-            let tokens = Double(rows.map(\.tokens.count).reduce(0, +))
-            let alike = rows.filter { plan.tokenizer.encode($0.text).tokens == $0.tokens }.count
-            table.append([
-                digits(cell.temperature, 1), cell.mark.title, cell.isCanonical ? "yes" : "no",
-                "\(found.filter(\.isWatermarked).count) of \(found.count)",
-                digits(median(found.map(\.zScore)), 2),
-                digits(median(found.map { -$0.pValue.log10 }), 1),
-                digits(exp(-rows.map(\.logProbability).reduce(0, +) / tokens), 2),
-                percent(Double(alike) / Double(rows.count)),
-                "\(wrong) of \(rows.count * marks.count * Self.wrongKeys.count)",
-            ])
-        }
-        return table.text
     }
 
     // MARK: Retokenization
@@ -87,7 +42,7 @@ struct TextTables {
             "µs a token"
         )
         for cell in plan.cells {
-            let rows = file.rows(of: cell)
+            let rows = rows(of: cell)
             let mark = cell.mark == .none ? Cell.Mark.greenlist : cell.mark
             let worker = try worker(mark.watermark(key: 0))
             var (alike, nearlyAlike, lostTokens, windows, lostWindows) = (0, 0, 0, 0, 0)
