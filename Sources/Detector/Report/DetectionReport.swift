@@ -14,7 +14,8 @@ public struct DetectionReport: Sendable, Equatable {
     public var pValue: PValue
     /// That p-value, corrected for all tests made.
     public var correctedPValue: PValue
-    /// The number of tests made: profiles × tokenizers × forms of the text.
+    /// The number of tests made: profiles × tokenizers × forms of the text, twice where windows were tested too, and those
+    /// that models were asked for.
     public var tests: Int
     /// The strongest test's total score; for green lists, the number of green tokens.
     public var score: Double

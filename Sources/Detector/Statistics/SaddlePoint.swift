@@ -7,7 +7,8 @@ import Glibc
 /// C. Loader, "Fast and Accurate Computation of Binomial Probabilities" (2000). A difference of log-gamma functions
 /// loses as many digits as n·ln n has before the point; here every term is small when the probability is not.
 enum SaddlePoint {
-    /// δ(n) = ln n! − ln(√(2πn)·(n/e)ⁿ), the error of Stirling's formula; n is a whole number above 0.
+    /// δ(n) = ln n! − ln(√(2πn)·(n/e)ⁿ), the error of Stirling's formula; n is a whole number above 0,
+    /// or any number from 16 on.
     ///
     /// Absolute error below 2·10⁻¹⁶.
     static func stirlingError(_ n: Double) -> Double {
