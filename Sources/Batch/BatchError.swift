@@ -3,6 +3,7 @@
 // Before Records: the compiler otherwise takes the C library's types in this module for those of zlib's header.
 import Glibc
 import Records
+import Threading
 
 /// Why a batch cannot run.
 public enum BatchError: Error, Equatable, Sendable {
@@ -68,5 +69,14 @@ extension BatchError: CustomStringConvertible {
 
     private static func settings(of output: String) -> String {
         "'\(output.hasSuffix(".part") ? String(output.dropLast(5)) : output).settings'"
+    }
+}
+
+/// Starts a thread that nobody waits for.
+func startThread(_ body: @escaping @Sendable () -> Void) throws(BatchError) {
+    do {
+        try Threads.start(body)
+    } catch {
+        throw .noThread(code: error.code)
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Threading
+
 /// Work on all cores whose results come in the order of its inputs.
 ///
 /// Three parts hand pieces to each other through a ring: one thread reads, `threads` work, and the caller's writes. The ring
@@ -28,13 +30,13 @@ public enum OrderedPool: Sendable {
         precondition(threads > 0, "somebody has to work")
         let ring = Ring<Input, Output>(capacity: 4 * threads, size: size)
         defer { ring.stop() }
-        try Threads.start {
+        try startThread {
             let next = makeSource()
             while ring.waitForRoom(), let input = next() { ring.put(input) }
             ring.end()
         }
         for _ in 0..<threads {
-            try Threads.start {
+            try startThread {
                 do {
                     let work = try makeWorker()
                     while let (place, input) = ring.take() { ring.finish(place, work(input)) }

@@ -8,8 +8,7 @@ import Glibc
 public enum Threads: Sendable {
     /// The number of cores that this process may run on, which `taskset` or a batch system may have made fewer.
     public static var coreCount: Int {
-        let status = (try? BatchFile.read("/proc/self/status")) ?? []
-        return allowedCores(String(decoding: status, as: UTF8.self)) ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        allowedCores(readStatus()) ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     }
 
     /// Counts the bits of the mask in the lines that the kernel gives about a process (proc(5)).
@@ -20,10 +19,21 @@ public enum Threads: Sendable {
         return bits > 0 ? bits : nil
     }
 
+    /// The lines that the kernel gives about this process; empty where there are none.
+    private static func readStatus() -> String {
+        let descriptor = unsafe open("/proc/self/status", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return "" }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 8192)
+        // The buffer has that many bytes, and stays in place during the call.
+        let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    }
+
     /// Starts a thread that ends with `body`; nobody waits for it.
     ///
-    /// - Throws: ``BatchError/noThread(reason:)``.
-    static func start(_ body: @escaping @Sendable () -> Void) throws(BatchError) {
+    /// - Throws: ``ThreadError``.
+    public static func start(_ body: @escaping @Sendable () -> Void) throws(ThreadError) {
         var attributes = pthread_attr_t()
         unsafe pthread_attr_init(&attributes)
         defer { unsafe pthread_attr_destroy(&attributes) }
@@ -34,9 +44,15 @@ public enum Threads: Sendable {
         let status = unsafe pthread_create(&thread, &attributes, runBox, box.toOpaque())
         guard status == 0 else {
             unsafe box.release()
-            throw .noThread(code: status)
+            throw ThreadError(code: status)
         }
     }
+}
+
+/// The system gave no thread.
+public struct ThreadError: Error, Equatable, Sendable {
+    /// The errno.
+    public let code: Int32
 }
 
 private final class Box: Sendable {

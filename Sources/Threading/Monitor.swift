@@ -7,11 +7,14 @@ import Glibc
 /// `Synchronization.Mutex` cannot wait for a condition, and a semaphore for each thing to wait for would be many. What the
 /// lock guards must be a property of a class: an `inout` would promise the compiler that nobody changes it during a wait.
 @safe
-final class Monitor: Sendable {
+public final class Monitor: Sendable {
     /// What a thread may wait for.
-    enum Condition: Int, CaseIterable {
+    public enum Condition: Int, CaseIterable, Sendable {
+        /// There is room for more work.
         case room
+        /// There is work.
         case work
+        /// There is a result.
         case result
     }
 
@@ -19,7 +22,8 @@ final class Monitor: Sendable {
     private nonisolated(unsafe) let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private nonisolated(unsafe) let conditions: UnsafeMutablePointer<pthread_cond_t>
 
-    init() {
+    /// A monitor that nobody holds.
+    public init() {
         unsafe mutex = .allocate(capacity: 1)
         unsafe mutex.initialize(to: pthread_mutex_t())
         unsafe check(pthread_mutex_init(mutex, nil))
@@ -38,7 +42,7 @@ final class Monitor: Sendable {
     }
 
     /// Calls `body` while no other thread is in a body of this monitor.
-    func locked<Result: Sendable>(_ body: () throws -> Result) rethrows -> Result {
+    public func locked<Result: Sendable>(_ body: () throws -> Result) rethrows -> Result {
         unsafe check(pthread_mutex_lock(mutex))
         // Unlocking what this thread has locked cannot fail.
         defer { _ = unsafe pthread_mutex_unlock(mutex) }
@@ -46,17 +50,17 @@ final class Monitor: Sendable {
     }
 
     /// Lets others in until the condition is signalled; called within ``locked(_:)``, and in a loop: it may wake early.
-    func wait(for condition: Condition) {
+    public func wait(for condition: Condition) {
         unsafe check(pthread_cond_wait(conditions + condition.rawValue, mutex))
     }
 
     /// Wakes one thread that waits.
-    func signal(_ condition: Condition) {
+    public func signal(_ condition: Condition) {
         unsafe check(pthread_cond_signal(conditions + condition.rawValue))
     }
 
     /// Wakes every thread that waits, for whatever.
-    func wakeAll() {
+    public func wakeAll() {
         for condition in Condition.allCases { unsafe check(pthread_cond_broadcast(conditions + condition.rawValue)) }
     }
 }
