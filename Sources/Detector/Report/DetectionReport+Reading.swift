@@ -75,10 +75,6 @@ extension PValue {
 }
 
 extension JSONValue {
-    fileprivate func expect(_ text: String) throws(JSONError) {
-        guard try string() == text else { throw .invalid(member: name, expected: "'\(text)'") }
-    }
-
     fileprivate func pValue() throws(JSONError) -> Double { try number(in: PValue.leastReported...1) }
 
     /// Parts of a text in ascending order that do not overlap.

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Base64 with the URL alphabet and without padding (RFC 4648, section 5).
-enum Base64URL {
+public enum Base64URL: Sendable {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     /// The number of characters that `count` bytes need.
-    static func count(of count: Int) -> Int { (count * 4 + 2) / 3 }
+    public static func count(of count: Int) -> Int { (count * 4 + 2) / 3 }
 
     /// The text of some bytes, which are not secret: strings cannot be wiped.
-    static func encode(_ bytes: Span<UInt8>) -> String {
+    public static func encode(_ bytes: Span<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(count(of: bytes.count))
         append(bytes, to: &text)
@@ -16,7 +16,7 @@ enum Base64URL {
     }
 
     /// Writes the characters of some bytes after what is there.
-    static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
+    public static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
         var index = 0
         while index < bytes.count {
             let left = min(3, bytes.count - index)
@@ -28,7 +28,7 @@ enum Base64URL {
     }
 
     /// The bytes of a text; nil when it has other characters, a length that no bytes have, or bits left over.
-    static func decode(_ text: Span<UInt8>) -> [UInt8]? {
+    public static func decode(_ text: Span<UInt8>) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count * 3 / 4)

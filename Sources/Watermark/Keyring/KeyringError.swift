@@ -35,6 +35,8 @@ public enum KeyringError: Error, Equatable, Sendable {
     case wrongState(id: String, state: KeyState, operation: String)
     /// The key signs reports and has no profile.
     case wrongKind(id: String, operation: String)
+    /// The key marks texts and cannot sign.
+    case marks(id: String, operation: String)
     /// The keyring has no key at all.
     case noKeys
     /// No key of the keyring is active.
@@ -77,6 +79,7 @@ extension KeyringError: CustomStringConvertible {
         case .invalidTime(let time): "time '\(time)' is not valid; expected \(KeyringEntry.timeForm)"
         case .wrongState(let id, let state, let operation): "cannot \(operation) key '\(id)': it is \(state.rawValue)"
         case .wrongKind(let id, let operation): "cannot \(operation) key '\(id)': it signs reports"
+        case .marks(let id, let operation): "cannot \(operation) key '\(id)': it marks texts"
         case .noKeys: "the keyring has no keys"
         case .noActiveKey: "no key of the keyring is active"
         case .onlyPeerKeys:
@@ -114,6 +117,7 @@ extension KeyringError: CustomStringConvertible {
         case .profile(_, .newerProfileVersion), .profile(_, .unknownScheme), .profile(_, .unknownPseudorandomFunction):
             "use the version of the program that wrote it, or a later one"
         case .wrongState: "see the states of the keys with 'wmctl key list'"
+        case .marks: "make a signing key with 'wmctl key new --signing'"
         case .system, .unknownKey, .invalidID, .invalidTime, .wrongKind, .profile, .cryptography: nil
         }
     }

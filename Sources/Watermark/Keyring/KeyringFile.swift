@@ -3,17 +3,17 @@
 internal import Glibc
 
 /// A keyring's place in the file system: what is checked before it is read, and how it is replaced.
-struct KeyringFile {
+package struct KeyringFile {
     /// The path as it was given, for messages.
-    let shownPath: String
+    package let shownPath: String
     /// The file itself.
-    let path: String
+    package let path: String
 
     /// More than twenty thousand keys; a larger file is no keyring, and must not fill the memory.
-    static let byteLimit = 16 << 20
+    package static let byteLimit = 16 << 20
 
     /// The file at a path, which may be a symbolic link.
-    init(at path: String) {
+    package init(at path: String) {
         shownPath = path
         self.path = path
     }
@@ -21,7 +21,7 @@ struct KeyringFile {
     /// The file behind symbolic links, so that neither is a link replaced by a file nor two locks guard one file.
     ///
     /// - Throws: ``KeyringError/danglingLink(path:)`` when there is none behind a link.
-    init(behind path: String) throws(KeyringError) {
+    package init(behind path: String) throws(KeyringError) {
         shownPath = path
         guard !path.isEmpty else { throw .system(operation: "open", path: path, code: ENOENT) }
         if let resolved = unsafe realpath(path, nil) {
@@ -39,7 +39,7 @@ struct KeyringFile {
     /// The file's bytes, for the caller to wipe.
     ///
     /// - Throws: ``KeyringError/absent(path:)`` and the refusals of its siblings.
-    func read() throws(KeyringError) -> [UInt8] {
+    package func read() throws(KeyringError) -> [UInt8] {
         let (descriptor, count) = try open()
         defer { close(descriptor) }
         // One piece of memory, so that no copy is left behind when it is wiped.
@@ -57,7 +57,7 @@ struct KeyringFile {
     }
 
     /// Whether the file is there; refuses one that could not be read.
-    func exists() throws(KeyringError) -> Bool {
+    package func exists() throws(KeyringError) -> Bool {
         do {
             close(try open().descriptor)
             return true
@@ -103,7 +103,7 @@ struct KeyringFile {
     ///
     /// The lock is on a file of its own, `PATH.lock`, which stays: the keyring itself is replaced, and its lock would go with
     /// it. The system frees the lock of a process that ends.
-    func locked<Result>(_ body: () throws(KeyringError) -> Result) throws(KeyringError) -> Result {
+    package func locked<Result>(_ body: () throws(KeyringError) -> Result) throws(KeyringError) -> Result {
         let descriptor = try lock()
         defer { close(descriptor) }
         return try body()
@@ -129,7 +129,7 @@ struct KeyringFile {
     /// Puts a new file in the place of the old one, under the lock.
     ///
     /// A reader sees the one or the other.
-    func replace(with contents: borrowing [UInt8]) throws(KeyringError) {
+    package func replace(with contents: borrowing [UInt8]) throws(KeyringError) {
         guard contents.count <= Self.byteLimit else { throw tooLarge(contents.count) }
         // Always the same name: what a crash left behind is removed by the next writer, not kept with its secrets.
         let temporary = "\(path).tmp"
@@ -180,7 +180,7 @@ struct KeyringFile {
     }
 
     /// Makes the folders that the path needs, for their owner alone.
-    func makeFolder() throws(KeyringError) {
+    package func makeFolder() throws(KeyringError) {
         var made = folder.hasPrefix("/") ? "" : "."
         for part in folder.split(separator: "/") {
             made += "/\(part)"
