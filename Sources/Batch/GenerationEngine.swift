@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Sampler
+import Threading
 
 /// A ``TextBatch`` on a thread of its own, which any number of threads hand texts to.
 ///
@@ -40,7 +41,7 @@ public final class GenerationEngine: Sendable {
     public init(_ batch: sending TextBatch) throws(BatchError) {
         capacity = batch.capacity
         let thread = EngineThread(batch, queue)
-        try Threads.start { thread.run() }
+        try startThread { thread.run() }
     }
 
     deinit { queue.stop(.aborting) }
@@ -73,6 +74,9 @@ public final class GenerationEngine: Sendable {
         }
         return try end.wait().get()
     }
+
+    /// Whether it takes texts: it has not been stopped.
+    public var isRunning: Bool { queue.isRunning }
 
     /// Takes no more texts, and waits until those that were handed in have ended; not to be called by `deliver`.
     ///
@@ -161,6 +165,8 @@ private final class SubmissionQueue: @unchecked Sendable {
             return nextNumber
         }
     }
+
+    var isRunning: Bool { monitor.locked { stop == nil && !hasEnded } }
 
     func cancel(_ number: Int) {
         monitor.locked {

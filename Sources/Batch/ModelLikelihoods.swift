@@ -77,7 +77,7 @@ public struct ModelLikelihoods: TokenLikelihoods {
         init(_ owner: ModelLikelihoods, _ session: any LanguageModelSession) {
             self.owner = owner
             self.session = session
-            processors = owner.settings.processors
+            processors = owner.settings.processors()
             excluded = owner.settings.excludedTokens.filter { $0 < owner.model.vocabularySize }.sorted()
             candidates = Candidates(vocabularySize: owner.model.vocabularySize)
         }

@@ -144,6 +144,26 @@ public struct Candidates: ~Copyable, Sendable {
         values[place] = logit.isFinite ? min(max(penalized, -most), most) : penalized
     }
 
+    /// Adds to the logits of these tokens; what is finite stays so.
+    ///
+    /// - Complexity: O(shifts), and O(*n*) for a list.
+    mutating func shift(by shifts: [TokenID: Float]) {
+        guard !shifts.isEmpty else { return }
+        let most = Float.greatestFiniteMagnitude
+        func shifted(_ logit: Float, _ amount: Float) -> Float {
+            logit.isFinite ? min(max(logit + amount, -most), most) : logit
+        }
+        if isDense {
+            for (token, amount) in shifts where token < count {
+                values[Int(token)] = shifted(values[Int(token)], amount)
+            }
+        } else {
+            for place in 0..<count {
+                if let amount = shifts[ids[place]] { values[place] = shifted(values[place], amount) }
+            }
+        }
+    }
+
     // MARK: Probabilities
 
     /// Calls `body` with the token ids, the softmax of the logits, both of shape [n], and its entropy in nats.

@@ -12,16 +12,20 @@ public struct Generator: Sendable {
     public struct Generation: Sendable {
         /// The tokens written, without the prompt.
         ///
-        /// Where a stop string ended the text, those that are whole in it.
+        /// Where a stop string ended the text, those of which the text has something: the last may be cut.
         public var tokens: [TokenID]
-        /// What they spell, and what stands between the last of them and a stop string; empty without a tokenizer.
+        /// How many tokens were drawn, with those of a stop string and without an end token.
+        public var drawnCount: Int
+        /// What they spell, up to a stop string; empty without a tokenizer.
         public var text: String
         /// Why the text ended.
         public var finishReason: FinishReason
-        /// Entropy and marked tokens.
+        /// Entropy and marked tokens, of those tokens that are whole in the text.
         public var statistics: TokenSampler.Statistics
         /// What a detector should find; nil without a mark.
         public var forecast: WatermarkWriter.Forecast?
+        /// How likely the model held each token; empty when the request did not ask.
+        public var logprobs: [TokenLogprobs] = []
     }
 
     /// Why a text ended; the first two in OpenAI's words.

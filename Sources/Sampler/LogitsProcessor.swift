@@ -6,8 +6,8 @@ public import Tokens
 ///
 /// A pure rule: what it needs of the past is the history it is given.
 ///
-/// The chain runs in a fixed order, that of Hugging Face transformers: ``RepetitionPenalty``, ``Temperature``, ``TopK``,
-/// ``TopP``, ``MinP``. Penalties act on the model's own logits; temperature comes before the truncations, so that they
+/// The chain runs in a fixed order: ``LogitBias`` and ``FrequencyPenalty``, as in vLLM, then, as in Hugging Face
+/// transformers, ``RepetitionPenalty``, ``Temperature``, ``TopK``, ``TopP``, ``MinP``. Penalties act on the model's own logits; temperature comes before the truncations, so that they
 /// cut the distribution that is sampled from; the watermark acts after all of them.
 public protocol LogitsProcessor: Sendable {
     /// Narrows the candidates.

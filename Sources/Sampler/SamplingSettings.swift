@@ -14,6 +14,12 @@ public struct SamplingSettings: Sendable, Hashable {
     public var minP = 0.0
     /// θ > 0; 1 is off.
     public var repetitionPenalty = 1.0
+    /// What is taken off a token's logit for each time that the text has it, −2…2; 0 is off.
+    public var frequencyPenalty = 0.0
+    /// What is taken off the logit of each token that the text has, −2…2; 0 is off.
+    public var presencePenalty = 0.0
+    /// What is added to the logits of tokens, −100…100 each; empty is off.
+    public var logitBias: [TokenID: Float] = [:]
     /// Tokens that are never drawn, such as the end-of-text token of a model that should go on.
     public var excludedTokens: Set<TokenID> = []
 
@@ -53,6 +59,12 @@ public struct SamplingSettings: Sendable, Hashable {
         try check("top_k", Double(topK), "a whole number of 0 or more") { $0 >= 0 }
         try check("top_p", topP, "a number above 0 and up to 1") { $0 > 0 && $0 <= 1 }
         try check("min_p", minP, "a number from 0 to 1") { $0 >= 0 && $0 <= 1 }
+        for (name, penalty) in [("frequency_penalty", frequencyPenalty), ("presence_penalty", presencePenalty)] {
+            try check(name, penalty, "a number from -2 to 2", FrequencyPenalty.range.contains)
+        }
+        for bias in logitBias.values {
+            try check("logit_bias", Double(bias), "numbers from -100 to 100") { LogitBias.range.contains(Float($0)) }
+        }
         // As a float, or a logit of 0 divided by it would be no number.
         try check("repetition_penalty", repetitionPenalty, "a number above 0") { Float($0) > 0 && Float($0).isFinite }
     }
@@ -67,8 +79,16 @@ public struct SamplingSettings: Sendable, Hashable {
     }
 
     /// The processors that these settings switch on, in the order of the chain (``LogitsProcessor``).
-    public var processors: [any LogitsProcessor] {
+    ///
+    /// - Parameter promptCount: how many tokens of the history are the prompt's.
+    public func processors(promptCount: Int = 0) -> [any LogitsProcessor] {
         var chain: [any LogitsProcessor] = []
+        if !logitBias.isEmpty { chain.append(LogitBias(logitBias)) }
+        if frequencyPenalty != 0 || presencePenalty != 0 {
+            chain.append(
+                FrequencyPenalty(frequency: frequencyPenalty, presence: presencePenalty, promptCount: promptCount)
+            )
+        }
         if repetitionPenalty != 1 { chain.append(RepetitionPenalty(repetitionPenalty)) }
         if temperature != 1 { chain.append(Temperature(temperature)) }
         if topK > 0 { chain.append(TopK(topK)) }

@@ -51,7 +51,7 @@ public final class StepSampler {
     public func sample(_ step: borrowing TokenStep, using random: inout some RandomNumberGenerator) -> TokenID {
         if step.settings != settings {
             settings = step.settings
-            processors = settings.processors
+            processors = settings.processors()
         }
         if step.ids.isEmpty {
             candidates.restart(logits: step.logits.span)

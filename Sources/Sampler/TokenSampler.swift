@@ -28,12 +28,17 @@ public final class TokenSampler {
     /// What a detector should find; nil without a mark.
     public var forecast: WatermarkWriter.Forecast? { writer?.forecast }
 
+    /// How likely the model held the token that was drawn last; nil before it, and where nobody asked.
+    private(set) var logprobs: TokenLogprobs?
+
     private var processors: [any LogitsProcessor] = []
     private var excluded: [TokenID] = []
     private var writer: WatermarkWriter?
     private var candidates: Candidates
     private var tail: CanonicalTail?
     private var endTokens: Set<TokenID> = []
+    private var logprobCount: Int?
+    private var logprobReader = LogprobReader()
 
     /// A sampler for one text.
     ///
@@ -44,6 +49,8 @@ public final class TokenSampler {
     ///   - canonical: the end of an empty text, which keeps the tokens to those that are read back from the text, so
     ///     that a detector meets those that were marked; nil draws any.
     ///   - endTokens: tokens that end a text, which `canonical` lets through.
+    ///   - logprobCount: how many of the likeliest tokens are told of each step (``TokenLogprobs``); nil for none, and
+    ///     not the drawn one either.
     /// - Throws: ``SamplerError/settingOutOfRange(name:value:expected:)``.
     public init(
         vocabularySize: Int,
@@ -52,7 +59,8 @@ public final class TokenSampler {
         payload: UInt32? = nil,
         prompt: [TokenID] = [],
         canonical: CanonicalTail? = nil,
-        endTokens: Set<TokenID> = []
+        endTokens: Set<TokenID> = [],
+        logprobCount: Int? = nil
     ) throws(SamplerError) {
         candidates = Candidates(vocabularySize: vocabularySize)
         try restart(
@@ -61,7 +69,8 @@ public final class TokenSampler {
             payload: payload,
             prompt: prompt,
             canonical: canonical,
-            endTokens: endTokens
+            endTokens: endTokens,
+            logprobCount: logprobCount
         )
     }
 
@@ -75,7 +84,8 @@ public final class TokenSampler {
         payload: UInt32?,
         prompt: [TokenID],
         canonical: CanonicalTail?,
-        endTokens: Set<TokenID>
+        endTokens: Set<TokenID>,
+        logprobCount: Int?
     ) throws(SamplerError) {
         try settings.validate()
         let vocabularySize = candidates.vocabularySize
@@ -98,7 +108,9 @@ public final class TokenSampler {
         }
         writer?.restart(after: Span(), prompt: prompt.span)
         self.excluded = excluded
-        processors = settings.processors
+        processors = settings.processors(promptCount: prompt.count)
+        self.logprobCount = logprobCount
+        logprobs = nil
         statistics = Statistics()
         history.removeAll(keepingCapacity: true)
         history += prompt
@@ -121,14 +133,17 @@ public final class TokenSampler {
             fill(&logits)
             for token in excluded { logits[Int(token)] = -.infinity }
             // A model that allows nothing else must not bring the excluded tokens back: all others are then alike.
-            guard logits.span.firstIndex(above: -.infinity, from: 0, to: logits.count) == logits.count else { return }
-            for index in logits.indices { logits[index] = 0 }
-            for token in excluded { logits[Int(token)] = -.infinity }
+            if logits.span.firstIndex(above: -.infinity, from: 0, to: logits.count) == logits.count {
+                for index in logits.indices { logits[index] = 0 }
+                for token in excluded { logits[Int(token)] = -.infinity }
+            }
+            if logprobCount != nil { logprobReader.read(logits.span) }
         }
         let drawn = candidates.draw(processors, history: history.span, writer: writer, using: &random) { token in
             guard tail != nil, !endTokens.contains(token) else { return true }
             return tail?.allows(token) != false
         }
+        if let logprobCount { logprobs = logprobReader.logprobs(of: drawn.token, count: logprobCount) }
         tail?.append(drawn.token)
         writer?.accept(drawn.token)
         history.append(drawn.token)

@@ -77,6 +77,8 @@ private struct Row: Sendable, CustomTestStringConvertible {
         Row(logits: [.nan, .nan], processor: MinP(0.5), kept: [0]),
         Row(logits: [-.infinity, -.infinity], processor: MinP(0.5), kept: [0, 1]),
         Row(logits: [.infinity, 1, .infinity], processor: MinP(0.5), kept: [0, 2]),
+        Row(logits: rising, processor: LogitBias([0: 100, 9: 100]), kept: [0, 1, 2, 3]),
+        Row(logits: rising, processor: FrequencyPenalty(frequency: 2, presence: 2), kept: [0, 1, 2, 3]),
     ]
 }
 

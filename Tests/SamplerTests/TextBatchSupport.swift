@@ -121,6 +121,7 @@ struct SlowWriter {
         var known = [(sampler.statistics, sampler.forecast)]
         try session.append(request.prompt.span, to: 0)
         var cut: Int?
+        var wholeCount: Int?
         while tokens.count < request.count {
             try session.evaluate()
             let token = sampler.sample(using: &random) { session.readLogits(of: 0, into: &$0) }
@@ -140,12 +141,17 @@ struct SlowWriter {
         }
         if let tokenizer {
             let bytes = Array(tokenizer.decode(tokens).utf8)
+            var whole = tokens.count
             if let cut {
-                while Self.end(of: tokens, tokenizer) > cut { tokens.removeLast() }
+                while Self.end(of: Array(tokens[..<whole]), tokenizer) > cut { whole -= 1 }
+                // One more may have something in the text.
+                let isCut = Self.end(of: Array(tokens[..<whole]), tokenizer) < cut
+                tokens.removeLast(tokens.count - whole - (isCut ? 1 : 0))
             }
             text = String(decoding: bytes[..<(cut ?? bytes.count)], as: UTF8.self)
+            wholeCount = whole
         }
-        (statistics, forecast) = known[tokens.count]
+        (statistics, forecast) = known[wholeCount ?? tokens.count]
     }
 
     /// The number of bytes of the text up to the end of the last token.

@@ -15,6 +15,16 @@ public struct GenerationReport: Sendable {
         public let zScore: Double
         /// The p-value to expect, not corrected.
         public let pValue: PValue
+
+        /// What a forecast says of texts under a mark.
+        public init(_ forecast: WatermarkWriter.Forecast, under watermark: Watermark) {
+            let null = watermark.scheme.null(count: forecast.scoredCount)
+            scoredCount = forecast.scoredCount
+            zScore = null.zScore(of: forecast.expectedTotal)
+            // Of a distribution of whole numbers, the nearest.
+            let isCount = if case .binomial = null { true } else { false }
+            pValue = null.pValue(of: isCount ? forecast.expectedTotal.rounded() : forecast.expectedTotal)
+        }
     }
 
     /// The tokens, and how they were drawn.
@@ -49,18 +59,8 @@ public struct GenerationReport: Sendable {
             report = nil
             return
         }
-        let null = watermark.scheme.null(count: forecast.scoredCount)
-        expected = Expectation(
-            scoredCount: forecast.scoredCount,
-            zScore: null.zScore(of: forecast.expectedTotal),
-            pValue: null.pValue(of: Self.isCount(null) ? forecast.expectedTotal.rounded() : forecast.expectedTotal)
-        )
+        expected = Expectation(forecast, under: watermark)
         report = try worker.detect((printed ?? generation.text).utf8.span)
-    }
-
-    /// Whether totals are whole numbers.
-    private static func isCount(_ null: NullDistribution) -> Bool {
-        if case .binomial = null { true } else { false }
     }
 
     /// The names of the members that ``writeMembers(to:)`` writes, in their order.

@@ -22,6 +22,8 @@ final class RunningText {
     /// How many tokens the session has, of the prompt and then of the text.
     private var fedCount = 0
     private var output: TextOutput
+    /// Of the tokens drawn, if asked for.
+    private var logprobs: [TokenLogprobs] = []
     /// What was known before the end token; nil when none came.
     private var progressAtEnd: TextOutput.Progress?
 
@@ -65,6 +67,7 @@ final class RunningText {
             finishReason = .stop
             return piece(TextOutput.Release())
         }
+        if let last = sampler.logprobs { logprobs.append(last) }
         let release = output.append(token, before: before)
         if output.isStopped {
             finishReason = .stop
@@ -90,10 +93,12 @@ final class RunningText {
         let start = request.prompt.count
         return Generator.Generation(
             tokens: Array(sampler.history[start..<start + output.tokenCount]),
+            drawnCount: sampler.history.count - start - (progressAtEnd == nil ? 0 : 1),
             text: output.text,
             finishReason: finishReason ?? .stop,
             statistics: progress.statistics,
-            forecast: progress.forecast
+            forecast: progress.forecast,
+            logprobs: Array(logprobs.prefix(output.tokenCount))
         )
     }
 
@@ -102,8 +107,13 @@ final class RunningText {
     }
 
     private func piece(_ release: TextOutput.Release) -> TextPiece {
-        let end = request.prompt.count + output.tokenCount
-        return TextPiece(text: release.text, tokens: sampler.history[end - release.tokenCount..<end])
+        let start = request.prompt.count
+        let range = output.tokenCount - release.tokenCount..<output.tokenCount
+        return TextPiece(
+            text: release.text,
+            tokens: sampler.history[start + range.lowerBound..<start + range.upperBound],
+            logprobs: request.logprobCount == nil ? [] : logprobs[range]
+        )
     }
 }
 
@@ -117,6 +127,7 @@ struct WaitingText {
     func emptyGeneration(_ reason: Generator.FinishReason) -> Generator.Generation {
         Generator.Generation(
             tokens: [],
+            drawnCount: 0,
             text: "",
             finishReason: reason,
             statistics: TokenSampler.Statistics(),

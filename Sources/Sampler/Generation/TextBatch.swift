@@ -114,6 +114,10 @@ public final class TextBatch {
         guard tokenizer != nil || !request.isCanonical else {
             throw .settingOutOfRange(name: "canonical", value: "true", expected: "false, without a tokenizer")
         }
+        if let count = request.logprobCount, !(0...TokenLogprobs.mostAlternatives).contains(count) {
+            let expected = "at most \(TokenLogprobs.mostAlternatives)"
+            throw .settingOutOfRange(name: "logprobs", value: "\(count)", expected: expected)
+        }
         if let token = request.prompt.first(where: { $0 >= vocabularySize }) {
             throw .settingOutOfRange(name: "prompt", value: "\(token)", expected: "token ids below \(vocabularySize)")
         }
@@ -204,7 +208,8 @@ public final class TextBatch {
                 payload: request.payload,
                 prompt: request.prompt,
                 canonical: request.isCanonical ? emptyTail : nil,
-                endTokens: request.endTokens
+                endTokens: request.endTokens,
+                logprobCount: request.logprobCount
             )
         }
         try sampler.restart(
@@ -213,7 +218,8 @@ public final class TextBatch {
             payload: request.payload,
             prompt: request.prompt,
             canonical: request.isCanonical ? emptyTail : nil,
-            endTokens: request.endTokens
+            endTokens: request.endTokens,
+            logprobCount: request.logprobCount
         )
         freeSamplers.removeLast()
         return sampler

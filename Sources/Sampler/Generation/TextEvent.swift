@@ -23,6 +23,8 @@ public struct TextPiece: Sendable {
     ///
     /// They share the memory of the text that is being written: copy them to keep them past the event.
     public let tokens: ArraySlice<TokenID>
+    /// How likely the model held each of them; empty when the request did not ask.
+    public let logprobs: ArraySlice<TokenLogprobs>
 
     /// Whether nothing is in it.
     var isEmpty: Bool { text.isEmpty && tokens.isEmpty }

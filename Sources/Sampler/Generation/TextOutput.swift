@@ -28,16 +28,18 @@ struct TextOutput {
         /// Bytes that turn out to be no character become U+FFFD, which may be longer; the token still ends before, or
         /// after, the same characters.
         let end: Int
+        /// The end of the token before.
+        let start: Int
         let before: Progress
     }
 
     /// All that was let out.
     private(set) var text = ""
-    /// How many tokens were.
+    /// How many tokens were: those of which the text has something.
     private(set) var tokenCount = 0
     /// Whether a stop string came; nothing follows.
     private(set) var isStopped = false
-    /// What was known before the first token that a stop string took away; nil when none was.
+    /// What was known before the first token of which a stop string took something away; nil when none was.
     private(set) var progressAtStop: Progress?
 
     private var decoder: StreamingDecoder?
@@ -46,6 +48,8 @@ struct TextOutput {
     private var pending: [UInt8] = []
     private var held: [HeldToken] = []
     private var releasedBytes = 0
+    /// Where the token last drawn ends.
+    private var lastEnd = 0
 
     init(tokenizer: Tokenizer?, stopStrings: [String]) {
         decoder = tokenizer.map { StreamingDecoder($0) }
@@ -60,7 +64,8 @@ struct TextOutput {
             return Release(tokenCount: 1)
         }
         let end = releasedBytes + pending.count + piece.utf8.count + (decoder?.heldByteCount ?? 0)
-        held.append(HeldToken(end: end, before: before()))
+        held.append(HeldToken(end: end, start: lastEnd, before: before()))
+        lastEnd = end
         return release(piece)
     }
 
@@ -92,8 +97,8 @@ struct TextOutput {
         let certain = pending.count - (stop ?? stops?.pendingCount ?? 0)
         let text = String(decoding: pending[..<certain], as: UTF8.self)
         pending.removeFirst(certain)
-        let release = letOut(text)
-        if isStopped { forgetHeld() }
+        var release = letOut(text)
+        if isStopped { release.tokenCount += cutHeld() }
         return release
     }
 
@@ -107,10 +112,15 @@ struct TextOutput {
         return Release(text: piece, tokenCount: count)
     }
 
-    /// Forgets the tokens that reach into the stop string.
-    private mutating func forgetHeld() {
+    /// Forgets the tokens that reach into the stop string, and counts the one that begins before it.
+    ///
+    /// - Returns: how many begin before it: one or none.
+    private mutating func cutHeld() -> Int {
         progressAtStop = held.first?.before
+        let count = held.first.map { $0.start < releasedBytes ? 1 : 0 } ?? 0
+        tokenCount += count
         held.removeAll()
         pending.removeAll()
+        return count
     }
 }

@@ -28,6 +28,10 @@ public struct TextRequest: Sendable {
     /// those that were marked.
     public var isCanonical: Bool
 
+    /// How many of the likeliest tokens are told with each token, 0…20 (``TokenLogprobs``); nil tells no
+    /// log-probabilities, which costs nothing.
+    public var logprobCount: Int?
+
     /// How many strings may end a text.
     public static let mostStopStrings = 64
     /// How many bytes of UTF-8 those may have together.
@@ -54,7 +58,8 @@ public struct TextRequest: Sendable {
         seed: UInt64? = nil,
         endTokens: Set<TokenID> = [],
         stopStrings: [String] = [],
-        isCanonical: Bool = false
+        isCanonical: Bool = false,
+        logprobCount: Int? = nil
     ) {
         self.prompt = prompt
         self.count = count
@@ -65,6 +70,7 @@ public struct TextRequest: Sendable {
         self.endTokens = endTokens
         self.stopStrings = stopStrings
         self.isCanonical = isCanonical
+        self.logprobCount = logprobCount
     }
 
     /// The generator that the seed asks for.
