@@ -37,18 +37,8 @@ struct Headline {
             html.prose(warning.description)
             html.raw("</p>")
         }
-        html.raw("<div class=sides>")
-        list("What this means", meanings, to: &html)
-        list("What it does not mean", cautions, to: &html)
-        html.raw("</div></section>")
-    }
-
-    private func list(_ title: String, _ items: [String], to html: inout HTML) {
-        html.raw("<div>")
-        html.element("h3", title)
-        html.raw("<ul>")
-        for item in items { html.element("li", item) }
-        html.raw("</ul></div>")
+        VerdictCautions.writeSides(meanings: meanings, cautions: cautions, to: &html)
+        html.raw("</section>")
     }
 
     /// Whether the mark shows in some passages only.
@@ -138,27 +128,10 @@ struct Headline {
     }
 
     private var cautions: [String] {
-        switch report.verdict {
-        case .watermarked, .likely:
-            [
-                "It does not say who used the model, why, or how much was edited afterwards.",
-                "It does not say that every sentence was generated: marked text that was copied into another is found too.",
-                "It says nothing about whether what the text claims is true.",
-            ]
-        case .tooShort where report.tokenCount == 0:
-            ["It says nothing about any text. If there should be one, look whether this is the right file."]
-        case .inconclusive, .tooShort:
-            [
-                "It says nothing about who or what wrote the text.",
-                "Models that do not use these keys leave no mark that could be found here.",
-                "Rewriting or translating a text removes the mark; lists, code and quotations hardly carry one.",
-            ]
-                + (report.verdict == .inconclusive
-                    ? [
-                        options.scans && options.rule == .pValue
-                            ? "A short marked passage inside a long other text can be too little to be found."
-                            : "A marked passage inside a long other text can be hidden by the rest: test suspicious parts alone."
-                    ] : [])
-        }
+        VerdictCautions.all(
+            report.verdict,
+            isEmpty: report.tokenCount == 0,
+            scans: options.scans && options.rule == .pValue
+        )
     }
 }

@@ -24,7 +24,9 @@ enum Palette: String, CaseIterable {
     case curve
     /// Where the verdict is `watermarked`, in the chart.
     case zone
-    /// The verdicts, as text and as lines.
+    /// The underlines of green tokens on paper; on the page of the service, buttons and what is well.
+    case green
+    /// The verdicts, as text and as lines: none in the colours of approval or of fault, since a mark is neither.
     case watermarked, likely, inconclusive
     case short = "too_short"
 
@@ -44,8 +46,9 @@ enum Palette: String, CaseIterable {
         case .e3: 0x9DD8AC
         case .e4: 0x76C78B
         case .curve: 0x1B1F1D
-        case .zone: 0xE3F3E7
-        case .watermarked: 0x0F6B3A
+        case .zone: 0xF0EAF9
+        case .green: 0x0F6B3A
+        case .watermarked: 0x6430A8
         case .likely: 0x8A5300
         case .inconclusive: 0x3F5873
         case .short: 0x5A625E
@@ -68,8 +71,9 @@ enum Palette: String, CaseIterable {
         case .e3: 0x1F5B38
         case .e4: 0x1F7143
         case .curve: 0xE9EDEA
-        case .zone: 0x1B2E22
-        case .watermarked: 0x6FD694
+        case .zone: 0x2A2439
+        case .green: 0x6FD694
+        case .watermarked: 0xC8A8FF
         case .likely: 0xF0B454
         case .inconclusive: 0xA9C1DC
         case .short: 0xA3ADA7

@@ -26,17 +26,23 @@ struct ReportSection {
         html.raw("<h1>Watermark report on <span>")
         html.text(name)
         html.raw("</span></h1>")
+        writeParts(to: &html)
+        html.raw("</section>\n")
+    }
+
+    /// The section's parts, of which the highest title is of the second level.
+    func writeParts(to html: inout HTML) {
         Headline(explanation, options: options).write(to: &html)
         if !explanation.tokens.isEmpty { writeText(to: &html) }
         if explanation.report.scoredTokenCount > 0 { writeChart(to: &html) }
-        html.raw("<section class=card><h2>The numbers</h2>")
+        html.raw("<section class=\"card figures\"><h2>The numbers</h2>")
         NumbersTable(explanation, options: options).write(to: &html)
         writeCheck(to: &html)
-        html.raw("</section></section>\n")
+        html.raw("</section>")
     }
 
     private func writeText(to html: inout HTML) {
-        html.raw("<section class=card><h2>The text, piece by piece</h2>")
+        html.raw("<section class=\"card pieces\"><h2>The text, piece by piece</h2>")
         html.element(
             "p class=about",
             """

@@ -3,21 +3,39 @@
 /// How a page looks: on light and dark screens, on narrow ones, and on paper.
 enum Stylesheet {
     /// The whole style sheet.
-    static let text =
+    static let text = colors + frame + parts
+
+    /// What a report needs inside another page, whose frame is its own.
+    static let fragment = colors + parts
+
+    private static let colors =
         ":root{color-scheme:light dark;\(Palette.declarations(\.light))}\n"
         + "@media screen and (prefers-color-scheme:dark){:root{\(Palette.declarations(\.dark))}}\n"
-        + frame + verdict + numbers + evidence + chart + narrow + paper
+
+    private static let parts = common + verdict + numbers + evidence + chart + narrow + forced + paper
 
     private static let frame = """
-        *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
         body{margin:0;background:var(--page);color:var(--ink);
           font:1rem/1.55 system-ui,"Segoe UI",Roboto,Ubuntu,"DejaVu Sans",sans-serif;overflow-wrap:anywhere}
         main{max-width:54rem;margin:0 auto;padding:2rem 1.25rem 3rem}
-        a{color:var(--frame)}
         h1{font-size:1rem;font-weight:400;margin:0 0 1rem;color:var(--dim)}
         h1 span{font-weight:600;color:var(--ink)}
         .overview h1{font-size:1.4rem;font-weight:600;color:var(--ink)}
+        .text+.text{margin-top:3.5rem}
+        @media (max-width:40rem){main{padding:1.25rem .75rem 2rem}}
+        @media print{
+        @page{margin:16mm 15mm}
+        body{font-size:10.5pt}
+        main{max-width:none;padding:0}
+        .text+.text,.overview+.text{break-before:page;margin-top:0}
+        }
+
+        """
+
+    private static let common = """
+        *{box-sizing:border-box}
+        a{color:var(--frame)}
         h2{font-size:1.15rem;line-height:1.3;margin:0 0 .75rem}
         h3{font-size:1.05rem;margin:0 0 .35rem}
         p{margin:0 0 .75rem}
@@ -25,7 +43,6 @@ enum Stylesheet {
         .card{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.4rem 1.5rem;
           margin:0 0 1.25rem}
         .card>:last-child{margin-bottom:0}
-        .text+.text{margin-top:3.5rem}
         sup{line-height:0;font-size:.75em}
         kbd{font:.75em ui-monospace,"DejaVu Sans Mono",monospace;border:1px solid var(--dim);border-radius:.2em;
           padding:0 .2em;color:var(--ink);unicode-bidi:isolate}
@@ -44,6 +61,7 @@ enum Stylesheet {
         .icon .s{stroke:var(--tone);stroke-width:4;fill:none;stroke-linecap:round;stroke-linejoin:round}
         .icon .f{fill:var(--tone)}
         .icon .c{stroke:var(--card)}
+        .icon .m{stroke-width:3.5}
         .lead{font-size:1.15rem}
         .warning{border-inline-start:.2rem solid var(--likely);padding-inline-start:.6rem}
         .sides{display:grid;grid-template-columns:1fr 1fr;gap:1rem 2rem;margin-top:1.1rem}
@@ -120,7 +138,6 @@ enum Stylesheet {
 
     private static let narrow = """
         @media (max-width:40rem){
-        main{padding:1.25rem .75rem 2rem}
         .card{padding:1.1rem 1rem}
         .verdict h2{font-size:1.4rem}
         .sides,.numbers>div{grid-template-columns:1fr}
@@ -133,21 +150,33 @@ enum Stylesheet {
 
         """
 
+    /// Where the reader's system chooses all colours, thickness takes the place of shades.
+    private static let forced = """
+        @media (forced-colors:active){
+        .t b,.legend b{text-decoration:underline solid;text-decoration-thickness:.5px;text-underline-offset:.22em;
+          text-decoration-skip-ink:none}
+        b.e1,b.e2{text-decoration-thickness:1px}
+        b.e3{text-decoration-thickness:2px}
+        b.e4{text-decoration-thickness:3px}
+        .t mark[data-caption]::before{border:1px solid}
+        .icon .s,.z,path.watermarked,path.likely{stroke:CanvasText}
+        .icon .f,.end{fill:CanvasText}
+        .icon .c{stroke:Canvas}
+        }
+
+        """
+
     private static let paper = """
         @media print{
-        @page{margin:16mm 15mm}
         :root{--page:#fff}
-        body{font-size:10.5pt}
-        main{max-width:none;padding:0}
         .card{border-width:0 0 1px;border-radius:0;padding:0 0 1rem;break-inside:auto}
         .verdict{border-inline-start-width:.5rem;padding-inline-start:1rem;break-inside:avoid}
-        .text+.text,.overview+.text{break-before:page;margin-top:0}
         h1,h2,h3,.legend,.about{break-after:avoid}
         .growth,.numbers>div,tr,.sides,.overview{break-inside:avoid}
         .t{font-size:10.5pt;orphans:3;widows:3}
         .long{content-visibility:visible}
         .note{break-before:avoid}
-        .t b,.legend b{background:none;text-decoration:underline solid var(--watermarked);
+        .t b,.legend b{background:none;text-decoration:underline solid var(--green);
           text-decoration-thickness:.5px;text-underline-offset:.22em;text-decoration-skip-ink:none}
         b.e1,b.e2{text-decoration-thickness:1px}
         b.e3{text-decoration-thickness:2px}

@@ -14,7 +14,8 @@ struct `The palette` {
         grounds.map { (.ink, $0) }
         + [
             (.ink, .page), (.dim, .card), (.dim, .page), (.frame, .card), (.frame, .page), (.card, .frame),
-            (.watermarked, .card), (.likely, .card), (.inconclusive, .card), (.short, .card),
+            (.watermarked, .card), (.likely, .card), (.inconclusive, .card), (.short, .card), (.green, .card),
+            (.card, .green),
         ]
 
     /// Lines with a meaning on what they are drawn on: at least 3 to 1.

@@ -87,6 +87,63 @@ class Chromium:
         errors = [e["params"]["entry"]["text"] for e in self.events if e.get("method") == "Log.entryAdded"]
         return requests, errors
 
+    def visit(self, url, ready="document.readyState === 'complete'"):
+        """Opens an address, and waits until an expression holds in the page."""
+        self.events.clear()
+        self.call("Page.navigate", url=url)
+        self.wait(ready)
+
+    def wait(self, expression, seconds=15):
+        """Waits until an expression holds in the page."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                if self.evaluate(f"!!({expression})"):
+                    return
+            except RuntimeError:
+                # The page is being replaced.
+                pass
+            time.sleep(0.02)
+        raise TimeoutError(f"this never held: {expression}")
+
+    def press(self, key, modifiers=0):
+        """Presses a key by its name; 1 is Alt, 2 Control, 8 Shift."""
+        codes = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "End": 35, "Home": 36, "ArrowLeft": 37, "ArrowRight": 39}
+        text = {"Enter": "\r", " ": " "}.get(key)
+        described = {"key": key, "code": "Space" if key == " " else key, "windowsVirtualKeyCode": codes[key],
+                     "modifiers": modifiers}
+        self.call("Input.dispatchKeyEvent", type="keyDown", **described, **({"text": text} if text else {}))
+        self.call("Input.dispatchKeyEvent", type="keyUp", **described)
+
+    def type(self, text):
+        """Puts text where the caret is, as an input method does."""
+        self.call("Input.insertText", text=text)
+
+    def drop(self, selector, paths):
+        """Drops files on an element."""
+        box = self.evaluate(
+            f"(() => {{const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'center'}});"
+            "const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]})()"
+        )
+        data = {"items": [], "files": [os.path.abspath(path) for path in paths], "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            self.call("Input.dispatchDragEvent", type=kind, x=box[0], y=box[1], data=data)
+
+    def answer(self, status, headers, body):
+        """Answers the next request that `Fetch` holds, in the server's place; the request."""
+        while True:
+            held = [event for event in self.events if event.get("method") == "Fetch.requestPaused"]
+            if held:
+                break
+            self.events.append(self._next())
+        self.events.remove(held[0])
+        self.call(
+            "Fetch.fulfillRequest", requestId=held[0]["params"]["requestId"], responseCode=status,
+            responseHeaders=[{"name": name, "value": value} for name, value in headers.items()],
+            body=base64.b64encode(body.encode()).decode(),
+        )
+        return held[0]["params"]["request"]
+
     def evaluate(self, expression):
         """The value of a JavaScript expression in the page."""
         result = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
