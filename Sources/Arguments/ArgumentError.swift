@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What is wrong with a command line, without the command it was meant for.
-public enum ArgumentProblem: Error, Equatable, Sendable {
+public indirect enum ArgumentProblem: Error, Equatable, Sendable {
     /// No option has that name.
     case unknownOption(String, suggestion: String?)
     /// No command has that name.
@@ -20,6 +20,10 @@ public enum ArgumentProblem: Error, Equatable, Sendable {
     case conflict(String, String)
     /// A rule that only the command knows was broken; `help` says what to do.
     case rule(String, help: String?)
+    /// Nothing that a configuration file may set has that name.
+    case unknownName(String, suggestion: String?)
+    /// A configuration file cannot be used.
+    case configuration(ConfigurationProblem)
 }
 
 /// A command line that cannot be run as it was typed.
@@ -38,9 +42,12 @@ public struct ArgumentError: Error, Equatable, Sendable {
     }
 
     /// What the user can do about it.
-    public var help: String {
+    public var help: String { help(for: problem) }
+
+    private func help(for problem: ArgumentProblem) -> String {
         switch problem {
-        case .unknownOption(_, let suggestion?), .unknownCommand(_, let suggestion?):
+        case .configuration(let error): help(for: error.problem)
+        case .unknownOption(_, let suggestion?), .unknownCommand(_, let suggestion?), .unknownName(_, let suggestion?):
             "did you mean '\(suggestion)'?"
         case .missingValue(let option, _, let next?):
             "to pass a value that begins with a dash, write '\(option)=\(next)'"
@@ -75,6 +82,9 @@ extension ArgumentProblem: CustomStringConvertible {
         case .unexpected(let value, _): "unexpected argument \(quoted(value))"
         case .conflict(let first, let second): "'\(first)' cannot be used with '\(second)'"
         case .rule(let message, _): message
+        case .unknownName(let name, _): "unknown name \(quoted(name)); expected that of an option, without dashes"
+        case .configuration(let error):
+            "\(error.path)\(error.line.map { ":\($0)" } ?? ""): \(error.problem.description)"
         }
     }
 }

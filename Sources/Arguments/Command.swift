@@ -40,6 +40,8 @@ public struct Command<Action: Sendable>: Sendable {
     public let examples: [Example]
     /// Whether help pages and references leave the command out.
     public let isHidden: Bool
+    /// The option that names a configuration file for the command's other options; nil for a command without.
+    public let configuration: Parameter<String?>?
     /// What follows the name.
     public let body: Body
 
@@ -49,6 +51,7 @@ public struct Command<Action: Sendable>: Sendable {
         abstract: String,
         discussion: String = "",
         groups: [ParameterGroup] = [],
+        configuration: Parameter<String?>? = nil,
         examples: [Example] = [],
         isHidden: Bool = false,
         action: Action
@@ -60,6 +63,7 @@ public struct Command<Action: Sendable>: Sendable {
         reference = []
         self.examples = examples
         self.isHidden = isHidden
+        self.configuration = configuration
         self.body = .action(action)
     }
 
@@ -80,6 +84,7 @@ public struct Command<Action: Sendable>: Sendable {
         self.reference = reference
         self.examples = examples
         self.isHidden = false
+        self.configuration = nil
         self.body = .subcommands(subcommands)
     }
 
@@ -99,6 +104,7 @@ public struct Command<Action: Sendable>: Sendable {
         reference = other.reference
         examples = other.examples
         isHidden = other.isHidden
+        configuration = other.configuration
         self.body = body
     }
 
@@ -112,6 +118,14 @@ public struct Command<Action: Sendable>: Sendable {
 
     /// The arguments of all groups, in order.
     public var parameters: [any ParameterProtocol] { groups.flatMap(\.parameters) }
+
+    /// What a configuration file may set: every option and flag of the command but that which names the file.
+    public var configurable: [any ParameterProtocol] {
+        guard let configuration else { return [] }
+        return parameters.filter {
+            $0.definition.kind != .positional && $0.definition.label != configuration.definition.label
+        }
+    }
 }
 
 /// A command line and what it does.

@@ -85,11 +85,14 @@ public struct Occurrence: Sendable, Equatable {
     public let value: String
     /// Whether a flag was typed as `--no-…`.
     public let isNegated: Bool
+    /// The line of a configuration file that it stands in; nil for what was typed.
+    public let line: Int?
 
-    init(spelling: String, value: String = "", isNegated: Bool = false) {
+    init(spelling: String, value: String = "", isNegated: Bool = false, line: Int? = nil) {
         self.spelling = spelling
         self.value = value
         self.isNegated = isNegated
+        self.line = line
     }
 }
 

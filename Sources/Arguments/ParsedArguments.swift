@@ -6,14 +6,27 @@ public struct ParsedArguments: Sendable {
     public let command: String
     private var values: [String: any Sendable] = [:]
     private var spellings: [String: Occurrence] = [:]
+    private var allTyped: [String: [Occurrence]] = [:]
 
-    init(command: String) {
+    /// The configuration file that was read; nil when none was named.
+    public let configurationPath: String?
+
+    init(command: String, configurationPath: String? = nil) {
         self.command = command
+        self.configurationPath = configurationPath
     }
 
-    mutating func record(_ value: any Sendable, _ last: Occurrence?, for definition: ParameterDefinition) {
+    mutating func record(_ value: any Sendable, _ typed: [Occurrence], for definition: ParameterDefinition) {
         values[definition.label] = value
-        spellings[definition.label] = last
+        spellings[definition.label] = typed.last
+        allTyped[definition.label] = typed
+    }
+
+    /// Whether an argument was given as in other arguments of the same command; what a file behind a path holds is not
+    /// compared.
+    public func isSame(_ definition: ParameterDefinition, as other: ParsedArguments) -> Bool {
+        let (one, two) = (allTyped[definition.label] ?? [], other.allTyped[definition.label] ?? [])
+        return one.map(\.value) == two.map(\.value) && one.map(\.isNegated) == two.map(\.isNegated)
     }
 
     /// The value of an argument.
@@ -26,7 +39,7 @@ public struct ParsedArguments: Sendable {
         return value
     }
 
-    /// Whether the argument was typed or came from its environment variable, as opposed to its default.
+    /// Whether the argument was typed, or came from its environment variable or the configuration file, as opposed to its default.
     public func isGiven(_ parameter: some ParameterProtocol) -> Bool {
         spellings[parameter.definition.label] != nil
     }
@@ -40,7 +53,9 @@ public struct ParsedArguments: Sendable {
             value: typed?.value ?? parameter.definition.defaultValue ?? "",
             expected: expected
         )
-        return ArgumentError(problem, command: command)
+        guard let line = typed?.line, let configurationPath else { return ArgumentError(problem, command: command) }
+        let place = ConfigurationProblem(path: configurationPath, line: line, problem)
+        return ArgumentError(.configuration(place), command: command)
     }
 
     /// The error for a rule that only the command knows.

@@ -9,14 +9,19 @@ extension Command {
     /// - Parameters:
     ///   - arguments: the words after the program's name.
     ///   - environment: gives the value of an environment variable; an empty one counts as absent.
+    ///   - readFile: reads the configuration file of a command that has one (``configuration``). What was typed wins over
+    ///     the environment, and that over the file.
     /// - Throws: ``ArgumentError``.
     public func parse(
         _ arguments: [String],
-        environment: (String) -> String? = { _ in nil }
+        environment: (String) -> String? = { _ in nil },
+        readFile: (String) throws(ArgumentProblem) -> ConfigurationFile = { (path) throws(ArgumentProblem) in
+            throw .configuration(ConfigurationProblem(path: path, line: nil, .rule("cannot be read", help: nil)))
+        }
     ) throws(ArgumentError) -> Outcome<Action> {
         var parser = Parser(root: self, words: arguments[...])
         do throws(ArgumentProblem) {
-            return try parser.run(environment: environment)
+            return try parser.run(environment: environment, readFile: readFile)
         } catch {
             throw ArgumentError(error, command: parser.commandLine)
         }
@@ -39,7 +44,10 @@ private struct Parser<Action: Sendable> {
     private var command: Command<Action> { path[path.count - 1] }
     private var visible: [any ParameterProtocol] { path.flatMap(\.parameters) }
 
-    mutating func run(environment: (String) -> String?) throws(ArgumentProblem) -> Outcome<Action> {
+    mutating func run(
+        environment: (String) -> String?,
+        readFile: (String) throws(ArgumentProblem) -> ConfigurationFile
+    ) throws(ArgumentProblem) -> Outcome<Action> {
         while let word = words.popFirst() {
             if word == "--help" || word == "-h" { return .help(page, isRequested: true) }
             if path.count == 1, word == "--version" || word == "-V" { return .version }
@@ -55,7 +63,7 @@ private struct Parser<Action: Sendable> {
             }
         }
         guard case .action(let action) = command.body else { return .help(page, isRequested: false) }
-        return .run(action, try values(environment: environment))
+        return .run(action, try values(environment: environment, readFile: readFile))
     }
 
     private var page: HelpPage { HelpPage(path: path) }
@@ -146,19 +154,48 @@ private struct Parser<Action: Sendable> {
 
     // MARK: Values
 
-    private mutating func values(environment: (String) -> String?) throws(ArgumentProblem) -> ParsedArguments {
+    private mutating func values(
+        environment: (String) -> String?,
+        readFile: (String) throws(ArgumentProblem) -> ConfigurationFile
+    ) throws(ArgumentProblem) -> ParsedArguments {
         try distributePositionals()
-        try checkConflicts()
-        var parsed = ParsedArguments(command: commandLine)
+        try checkConflicts(in: occurrences)
+        let (configured, path) = try configured(environment: environment, readFile: readFile)
+        var parsed = ParsedArguments(command: commandLine, configurationPath: path)
         for parameter in visible {
             let definition = parameter.definition
             var typed = occurrences[definition.label] ?? []
             if typed.isEmpty, let variable = definition.environment, let value = environment(variable), !value.isEmpty {
                 typed = [Occurrence(spelling: variable, value: value)]
             }
-            parsed.record(try parameter.value(of: typed), typed.last, for: definition)
+            if typed.isEmpty { typed = configured[definition.label] ?? [] }
+            parsed.record(try parameter.value(of: typed), typed, for: definition)
         }
         return parsed
+    }
+
+    /// What the configuration file says, where one was named: without what is settled by what was typed.
+    private func configured(
+        environment: (String) -> String?,
+        readFile: (String) throws(ArgumentProblem) -> ConfigurationFile
+    ) throws(ArgumentProblem) -> (occurrences: [String: [Occurrence]], path: String?) {
+        guard let definition = command.configuration?.definition,
+            let path = occurrences[definition.label]?.last?.value ?? definition.environment.flatMap(environment),
+            !path.isEmpty
+        else { return ([:], nil) }
+        let reader = ConfigurationReader(file: try readFile(path), parameters: command.configurable)
+        var found = try reader.occurrences()
+        do throws(ArgumentProblem) {
+            try checkConflicts(in: found)
+        } catch {
+            throw .configuration(ConfigurationProblem(path: path, line: nil, error))
+        }
+        // Of arguments that exclude each other, the one that was typed stands.
+        for set in self.path.flatMap(\.groups).flatMap(\.exclusive) {
+            guard set.contains(where: { occurrences[$0.label] != nil }) else { continue }
+            for definition in set { found[definition.label] = nil }
+        }
+        return (found, path)
     }
 
     /// Gives each positional argument its words: one each, all that are left to the repeatable one.
@@ -175,7 +212,7 @@ private struct Parser<Action: Sendable> {
         throw .unexpected(value: first, text: last?.completion == Completion.none ? last?.name : nil)
     }
 
-    private func checkConflicts() throws(ArgumentProblem) {
+    private func checkConflicts(in occurrences: [String: [Occurrence]]) throws(ArgumentProblem) {
         for set in path.flatMap(\.groups).flatMap(\.exclusive) {
             let typed = set.compactMap { occurrences[$0.label]?.first?.spelling }
             if typed.count > 1 { throw .conflict(typed[0], typed[1]) }
