@@ -16,10 +16,11 @@ let house: [SwiftSetting] = [
 ]
 
 /// A library target: its public types say whether they are `Sendable`.
-func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
     .target(
         name: name,
         dependencies: dependencies,
+        resources: resources,
         swiftSettings: house + [.treatWarning("ExplicitSendable", as: .error)]
     )
 }
@@ -70,6 +71,7 @@ let llamaTests: [Target] = [
 ]
 
 let otherTests: [Target] = [
+    tests("ThreadingTests", ["Threading"]),
     tests("JSONTests", ["JSON"]),
     tests("CryptographyTests", ["Cryptography"], resources: [.copy("Vectors")]),
     tests("WatermarkTests", ["Watermark", "Tokens", "Cryptography", "JSON"], resources: [.copy("Vectors")]),
@@ -93,7 +95,19 @@ let otherTests: [Target] = [
     tests("RecordsTests", ["Records"]),
     tests(
         "BatchTests",
-        ["Batch", "Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography", "Sampler", "Tokens"]
+        [
+            "Batch", "Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography", "Sampler", "Tokens",
+            "Threading",
+        ]
+    ),
+    tests("HTTPServerTests", ["HTTPServer", "Threading"]),
+    tests(
+        "ServiceTests",
+        [
+            "Service", "HTTPServer", "Threading", "Batch", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens",
+            "JSON", "Cryptography",
+        ],
+        exclude: ["Clients"]
     ),
     tests("ArgumentsTests", ["Arguments"]),
     tests(
@@ -104,7 +118,7 @@ let otherTests: [Target] = [
     tests(
         "CommandTests",
         ["Cryptography", "JSON", "Sampler", "Detector", "Watermark", "Tokenizer", "Tokens"],
-        exclude: ["Peers"]
+        exclude: ["Peers", "Clients"]
     ),
 ]
 
@@ -119,8 +133,15 @@ let fuzzTargets: [Target] = [
     fuzz("RankFile", ["Tokenizer"]),
     fuzz("Tekken", ["Tokenizer"]),
     fuzz("Text", ["Tokenizer", "Tokens"]),
+    fuzz("Configuration", ["Arguments"]),
     fuzz("TokenList", ["Arguments", "Records", "Tokens"]),
+    fuzz("ListenAddress", ["HTTPServer"]),
+    fuzz("RequestTarget", ["HTTPServer"]),
     fuzz("CSV", ["Records"]),
+    fuzz("GenerationRequest", ["Service"]),
+    fuzz("DetectionRequest", ["Service"]),
+    fuzz("TokenFile", ["Service"]),
+    fuzz("AccessHeader", ["Service"]),
     fuzz("FilterLine", ["Sampler", "Watermark", "Cryptography", "JSON", "Tokens"]),
     fuzz("Ngram", ["Sampler", "Cryptography", "Tokens"]),
     fuzz("ARPA", ["Sampler", "Cryptography", "Tokens"]),
@@ -129,6 +150,7 @@ let fuzzTargets: [Target] = [
     fuzz("Normalizer", ["Detector"]),
     fuzz("JSON", ["JSON"]),
     fuzz("Report", ["Detector", "JSON"]),
+    fuzz("Certificate", ["Detector", "Cryptography", "JSON"]),
     fuzz("Detector", ["Detector", "Tokenizer", "Watermark", "Cryptography", "JSON", "Tokens"]),
 ]
 
@@ -149,6 +171,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CLlama", pkgConfig: "llama"),
         .target(
@@ -157,7 +180,10 @@ let package = Package(
             cxxSettings: [.define("WMCTL_LLAMA", .when(traits: ["Llama"]))]
         ),
         .target(name: "CKernels"),
+        // Its header is libmicrohttpd's; the library itself is loaded when a server starts.
+        .target(name: "CMicrohttpd"),
 
+        library("Threading", []),
         library("Tokens", []),
         library("JSON", ["CSimdjson"]),
         library("Cryptography", ["COpenSSL"]),
@@ -183,8 +209,18 @@ let package = Package(
             "Batch",
             [
                 "Records", "JSON", "Detector", "Watermark", "Tokenizer", "Cryptography", "Sampler", "Tokens",
-                "ChatTemplate",
+                "ChatTemplate", "Threading",
             ]
+        ),
+        library("HTTPServer", ["CMicrohttpd", "Threading"]),
+        library(
+            "Service",
+            [
+                "HTTPServer", "CSQLite", "Batch", "Records", "Pages", "Sampler", "Detector", "Watermark", "Tokenizer",
+                "ChatTemplate", "Cryptography", "JSON", "Tokens", "Threading",
+            ],
+            // What is served as it is is part of the program.
+            resources: [.embedInCode("Page/Assets"), .embedInCode("Operation/openapi.json")]
         ),
         library("Arguments", []),
         .executableTarget(
@@ -192,7 +228,7 @@ let package = Package(
             dependencies: [
                 "Arguments", "Tokens", "Cryptography", "JSON", "Watermark", "Tokenizer", "Sampler", "Detector",
                 "Records",
-                "Batch", "Pages", "ChatTemplate", "CMalloc",
+                "Batch", "Pages", "ChatTemplate", "Threading", "HTTPServer", "Service", "CMalloc",
             ],
             swiftSettings: house
         ),

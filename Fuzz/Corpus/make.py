@@ -164,6 +164,28 @@ put("report", "empty", report(verdict="too_short", num_tokens=0, warnings=["empt
 put("report", "tokens", report(verdict="inconclusive", text_sha256=None, warnings=["z_score_rule"], **unscored))
 
 
+# Certificates: every kind of claims, key sets, and what should be a signature
+
+def certificate(kind="detection", **more):
+    text = "0123456789abcdef" * 4
+    return {"version": 1, "iss": "example.org", "jti": "cert_" + "0" * 32, "iat": 1795253400, "time": "2026-11-21T09:30:00Z",
+            "kind": kind, "text_sha256": text, "input_sha256": text, "technique": "statistical-watermark", "caveat": "none"} | more
+
+
+band = {"verdict": "watermarked", "is_watermarked": True, "detector_version": "0.1.0", "warnings": []}
+limits = {"fpr": 1e-06, "likely_rate": 0.0001, "min_scored_tokens": 50, "rule": "p_value"}
+put("certificate", "band", certificate(**band))
+put("certificate", "report", certificate(**band, profile="a", tokenizer="english", report=report(method="whole"), thresholds=limits))
+put("certificate", "z_score", certificate(**band, profile="a", tokenizer="english", report=report(method="whole"),
+                                          thresholds=limits | {"rule": "z_score", "z_score": 4.5}))
+put("certificate", "marked", certificate("generation", model="m", profile="a", num_tokens=9, marked=True, exemption=None))
+put("certificate", "exempt", certificate("generation", model="m", profile=None, num_tokens=9, marked=False, exemption="too_short"))
+put("certificate", "keys", {"keys": [
+    {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "a", "use": "sig", "alg": "EdDSA"},
+    {"kty": "RSA"}]})
+put("certificate", "compact", "eyJhbGciOiJFZERTQSIsImtpZCI6ImZ1enoiLCJ0eXAiOiJ3bWN0bC1jZXJ0aWZpY2F0ZStqd3QifQ.e30." + "A" * 86)
+
+
 # JSON: one of everything, spaced and escaped
 
 put("json", "values", ' {"a" : [ 1, -2.5e-3 ,"b\\"\\u00e9\\ud834\\udd1e", {"":null} ,[],{}],"a":true , "\\\\" :18446744073709551615,"e":1E5}\n')
@@ -256,3 +278,46 @@ tekken["config"] |= {"num_vocab_tokens": 270, "default_vocab_size": 290, "defaul
 put("tekken", "defaults", tekken)
 names = [{"rank": rank, "token_str": name, "is_control": True} for rank, name in enumerate(["<s>", "[INST]"])]
 put("tekken", "special", tekken | {"special_tokens": names})
+
+# The first byte says whose form of a request it is.
+put("detectionrequest", "text", 'd{"input":"a","explain":true,"fpr":0.01,"certificate":"compact"}')
+put("detectionrequest", "list", 'd{"input":["a","' + "b" * 101 + '"],"profile":["x"],"certificate":"detached"}')
+put("detectionrequest", "vllm", 'v{"text":"a\\u00e9\\ud83d\\ude00"}')
+put("detectionrequest", "contents", 'c{"contents":["a","b"],"detector_params":{"threshold":0.5}}')
+
+token = {"id": "token-1", "name": "chat", "role": "client", "created": "2026-11-21T00:00:00Z", "state": "active",
+         "sha256": "0123456789abcdef" * 4}
+put("tokenfile", "one", {"version": 1, "tokens": [token]})
+put("tokenfile", "limits", {"version": 1, "tokens": [
+    token, token | {"id": "b", "state": "revoked", "requests_per_minute": 60, "bytes_per_minute": 4000000}]})
+put("tokenfile", "newer", {"version": 2})
+
+# The first byte says which header it is; its values stand one a line.
+put("accessheader", "token", "aBearer wmctl_" + base64url(32))
+put("accessheader", "proxies", "x198.51.100.1, 10.0.0.1:80\n[2001:db8::1]:443,::ffff:10.0.0.1")
+put("accessheader", "forwarded", 'ffor=198.51.100.1;proto=https, For="[2001:db8::1]:4711";host="a,\\"b"')
+put("accessheader", "range", "r2001:db8::/32")
+
+# The first byte says which kind of request it is.
+put(
+    "generationrequest",
+    "chat.json",
+    'c{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"text","text":"a"}]}],"n":2,'
+    '"logprobs":true,"top_logprobs":3,"stop":["a","b"],"seed":-1,"tools":[],"tool_choice":"none"}',
+)
+put(
+    "generationrequest",
+    "completion.json",
+    'p{"model":"m","prompt":["a","b"],"max_tokens":5,"temperature":0.5,"top_p":0.9,"top_k":-1,"min_p":0.1,'
+    '"logit_bias":{"7":-3.5},"echo":true,"stream":true,"stream_options":{"include_usage":true},'
+    '"watermark":{"enabled":true,"purpose":"standard_editing","certificate":false}}',
+)
+put(
+    "generationrequest",
+    "tokens.json",
+    'p{"prompt":[[1,2],[3]],"logprobs":2,"best_of":1,"suffix":"","response_format":{"type":"text"},'
+    '"frequency_penalty":1,"presence_penalty":-1}',
+)
+# A configuration file, and one with a byte order mark and lines that say nothing or nothing valid.
+put("configuration", "lines", "# comment\nlisten = 127.0.0.1:8080\nlisten=unix:/run/wmctl/socket\nlog-requests = false\n")
+put("configuration", "odd", b"\xef\xbb\xbfa=b\r\n\n  c =\td = e # f \r\n=\n")
