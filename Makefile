@@ -22,13 +22,16 @@ FETCH_MODEL = mkdir -p .cache/models && PATH='$(CURDIR)/$(1)/bin':"$$PATH"
 FETCH_MISSING_MODEL = [ -f '$(MODEL)' ] || { $(call FETCH_MODEL,$(1)) $(LLAMA_BUILD)/release/wmctl model fetch smollm2 --output '$(MODEL)'; }
 LLM_FIGURES := $(LLAMA_BUILD)/release/LanguageModelFigures
 
-.PHONY: run build llama test test-llm test-tokenizers test-interop lint format bench bench-batch bench-detect bench-tokenizers bench-peers bench-llm power soak sanitize fuzz install uninstall clean help
+.PHONY: run serve build llama test test-llm test-tokenizers test-interop lint format bench bench-batch bench-detect bench-tokenizers bench-peers bench-llm bench-service power soak sanitize fuzz install uninstall clean help
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: build ## watermarked text from PROMPT="…", and the verdict on it
 	@PROMPT='$(subst ','\'',$(value PROMPT))' TOKENS='$(TOKENS)' scripts/run $(WMCTL)
+
+serve: build ## the service on http://127.0.0.1:8080, with the model that comes along; ARGS="--anonymous client"
+	$(WMCTL) serve $(ARGS)
 
 build: ## the release binary, .build/release/wmctl
 	@scripts/bootstrap build
@@ -87,6 +90,11 @@ bench-batch: ## what scoring many texts costs, beside the detector itself and a 
 	@scripts/bootstrap bench
 	$(SWIFT_BUILD)
 	$(PYTHON) Benchmarks/batch.py
+
+bench-service: ## load on the service, beside the detector alone; ARGS="--seconds 60 --memory-seconds 600"
+	@scripts/bootstrap bench-service
+	$(SWIFT_BUILD)
+	$(PYTHON) Benchmarks/service/load.py $(ARGS)
 
 bench-tokenizers: ## what encoding costs on one core, beside the peers
 	@scripts/bootstrap bench-tokenizers

@@ -20,13 +20,17 @@ enum CommandTree {
         subcommands: [
             Generate.command,
             Detect.command,
+            Certify.command,
+            Verify.command,
             Score.command,
             FilterLines.command,
+            Serve.command,
             Command(
                 name: "key",
                 abstract: "Make keys and look after them.",
                 discussion: """
-                    A key is a secret with a profile, everything public that generator and detector must agree on. \
+                    A key is a secret with a profile, everything public that generator and detector must agree on; \
+                    or a secret that signs reports ('key new --signing'). \
                     Keys live in the keyring, a file that only its owner may read. Secrets never pass through the \
                     command line: they come from file descriptors, files or the terminal.
                     """,
@@ -34,8 +38,18 @@ enum CommandTree {
                     KeyNew.command, KeyPeers.command, KeyList.command, KeyShow.command, KeyRotate.command,
                     KeyRetire.command,
                     KeyRevoke.command, KeyCalibrate.command, KeyExport.command, KeyImport.command,
+                    KeyJWKS.command,
                     KeyPassphrase.command,
                 ]
+            ),
+            Command(
+                name: "token",
+                abstract: "Make tokens for the clients of a service and look after them.",
+                discussion: """
+                    Who bears a token has its role at every service that reads the same file, one that only its owner \
+                    may read. It holds no token, only what recognises one.
+                    """,
+                subcommands: [TokenNew.command, TokenListing.command, TokenRevoke.command]
             ),
             Command(
                 name: "model",

@@ -33,8 +33,7 @@ enum Program {
     }
 
     private static func dispatch(_ console: Console) throws -> ExitStatus {
-        let words = try argumentWords()
-        switch try CommandTree.root.parse(words, environment: { console.environment[$0] }) {
+        switch try parse(console) {
         case .run(let command, let arguments):
             console.colorChoice = arguments[ConsoleOptions.color]
             console.isQuiet = arguments[ConsoleOptions.quiet]
@@ -49,6 +48,25 @@ enum Program {
             try console.write("\(name) \(version)\n")
             return .success
         }
+    }
+
+    /// What the command line asks for, with the configuration file as it is.
+    static func parse(_ console: Console) throws(ArgumentError) -> Outcome<any Subcommand.Type> {
+        try CommandTree.root.parse(
+            argumentWords(),
+            environment: { console.environment[$0] },
+            readFile: { (path) throws(ArgumentProblem) in
+                let bytes: [UInt8]
+                do throws(CommandError) {
+                    bytes = try InputFile.read(path, console)
+                } catch {
+                    let reason = if case .cannotRead(_, let reason) = error { reason } else { "\(error)" }
+                    let problem = ArgumentProblem.rule("cannot read it: \(reason)", help: nil)
+                    throw .configuration(ConfigurationProblem(path: path, line: nil, problem))
+                }
+                return try ConfigurationFile(bytes, path: path)
+            }
+        )
     }
 
     /// The words after the program's name.

@@ -60,8 +60,8 @@ enum ExitStatus: Int32, CaseIterable {
     /// When the program ends with it, as help and man pages say.
     var meaning: String {
         switch self {
-        case .success: "It worked; for detect: at least one text is watermarked."
-        case .notFound: "It worked, but no watermark was found."
+        case .success: "It worked; for detect: at least one text is watermarked; for verify: the certificate is valid."
+        case .notFound: "It worked, but no watermark was found, or the certificate is not valid."
         case .failure: "Something went wrong; the message is on standard error."
         case .partial:
             "It went through, but some rows or lines could not be used and have an error in place of an answer."

@@ -153,7 +153,7 @@ struct `A completion script` {
         Row(line: "wmctl version "),
         // The commands that help knows.
         Row(line: "wmctl help key ro", values: ["rotate"], completed: "wmctl help key rotate "),
-        Row(line: "wmctl help tok", values: ["tokenizer"], completed: "wmctl help tokenizer "),
+        Row(line: "wmctl help tokeni", values: ["tokenizer"], completed: "wmctl help tokenizer "),
         Row(line: "wmctl completions f", values: ["fish"], completed: "wmctl completions fish "),
     ]
 

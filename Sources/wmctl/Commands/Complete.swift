@@ -35,7 +35,8 @@ struct Complete: Subcommand {
     private func found(_ environment: Environment) -> [(word: String, description: String)] {
         switch listing {
         case .keys: keys(environment) { _ in true }
-        case .activeKeys: keys(environment) { $0.state == .active }
+        case .activeKeys: keys(environment) { $0.state == .active && $0.profile != nil }
+        case .signingKeys: keys(environment) { $0.state == .active && $0.profile == nil }
         case .detectingKeys: keys(environment, where: \.detects)
         case .models: shipped("model.ngram", environment)
         case .tokenizers: shipped("tokenizer.json", environment)

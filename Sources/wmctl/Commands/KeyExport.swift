@@ -16,7 +16,7 @@ struct KeyExport: Subcommand {
         name: "export",
         abstract: "Write a key with its secret, for 'key import' on another machine.",
         discussion: """
-            Whoever has the secret can mark texts in your name. With a new passphrase the copy is sealed under it; without \
+            Whoever has the secret can mark texts, or sign reports, in your name. With a new passphrase the copy is sealed under it; without \
             one the secret is as it is in the keyring, in the clear or sealed.
             """,
         groups: [

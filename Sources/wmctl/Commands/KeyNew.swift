@@ -12,6 +12,10 @@ struct KeyNew: Subcommand {
         valueName: "ID",
         help: "The key's name in commands and reports; made of the date unless given."
     )
+    private static let signing = Parameter(
+        flag: "signing",
+        help: "A key that signs reports (Ed25519) instead of one that marks; it has no profile."
+    )
     private static let tokenizers = Parameter(
         repeating: "tokenizer",
         short: "t",
@@ -30,10 +34,14 @@ struct KeyNew: Subcommand {
 
             With --peer the key is for the mark of another engine, and the secret is the engine's key: a whole number in \
             decimal or, for synthid-…, some, for unigram the ids of the green tokens (or true and false for each, or a bitmap).
+
+            With --signing it is an Ed25519 key for 'certify' and 'serve'; 'wmctl key jwks' prints its public half.
             """,
         groups: [
             ParameterGroup(
-                [id, tokenizers, TokenizerOptions.pattern] + SecretOptions.secret.parameters + [ConsoleOptions.json],
+                [id, signing, tokenizers, TokenizerOptions.pattern] + SecretOptions.secret.parameters + [
+                    ConsoleOptions.json
+                ],
                 exclusive: [SecretOptions.secret.parameters]
             ),
             ProfileOptions.group, PeerOptions.group, KeyringOptions.group,
@@ -52,12 +60,14 @@ struct KeyNew: Subcommand {
                 "wmctl key new --peer hf-lefthash --default-key --vocabulary-size 49152",
                 "To read transformers' texts"
             ),
+            Example("wmctl key new --signing --id reports-2026", "A key to sign reports with"),
             Example("wmctl key new --secret-fd 3 3< secret.hex", "With a secret of one's own"),
         ],
         action: ()
     )
 
     private let id: String?
+    private let signs: Bool
     private let profile: ProfileOptions
     private let tokenizers: [TokenizerChoice]
     private let secret: SecretSource?
@@ -68,6 +78,13 @@ struct KeyNew: Subcommand {
         id = arguments[Self.id]
         if let id, !Keyring.isValid(id: id) {
             throw arguments.invalid(Self.id, expected: "1 to 64 of the characters A-Z a-z 0-9 . _ -")
+        }
+        signs = arguments[Self.signing]
+        let marking =
+            [Self.tokenizers, TokenizerOptions.pattern] + ProfileOptions.group.parameters
+            + PeerOptions.group.parameters
+        if signs, let parameter = marking.first(where: { Self.isGiven($0, arguments) }) {
+            throw arguments.broken("\(parameter.definition.label) is not for --signing: such a key has no profile")
         }
         profile = try ProfileOptions(arguments)
         tokenizers = arguments[Self.tokenizers].map { TokenizerChoice($0, arguments) }
@@ -87,6 +104,7 @@ struct KeyNew: Subcommand {
 
     func run(_ console: Console) throws -> ExitStatus {
         let store = try keyring.store(console)
+        if signs { return try addSigning(store, console) }
         let loaded = try tokenizers.map { try $0.load(console.environment) }
         let id = id ?? KeyNaming.newID()
         var seen: Set<String> = []
@@ -108,6 +126,28 @@ struct KeyNew: Subcommand {
         }
         try console.write(isJSON ? KeyDescription(entry).jsonLine : "\(id)\n")
         return .success
+    }
+
+    private func addSigning(_ store: KeyStore, _ console: Console) throws -> ExitStatus {
+        let id = id ?? KeyNaming.newID(prefix: "signing")
+        let secret = try secret?.keyBytes()
+        let passphrase = try store.passphrase(for: store.loadOrEmpty())
+        let entry = try Keyring.update(store.path) { (keyring) throws(KeyringError) in
+            try keyring.add(
+                id: id,
+                purpose: .signing,
+                secret: secret,
+                created: KeyNaming.now(),
+                passphrase: passphrase
+            )
+            return try keyring.entry(id)
+        }
+        try console.write(isJSON ? KeyDescription(entry).jsonLine : "\(id)\n")
+        return .success
+    }
+
+    private static func isGiven(_ parameter: some ParameterProtocol, _ arguments: ParsedArguments) -> Bool {
+        arguments.isGiven(parameter)
     }
 
     private func profileAndSecret(

@@ -8,6 +8,10 @@ struct KeyRetire: Subcommand {
     static let definition = Command(
         name: "retire",
         abstract: "Let keys only detect from now on.",
+        discussion: """
+            A retired key marks no new texts, and is still looked for. A retired signing key signs nothing new, and what it \
+            has signed stays valid.
+            """,
         groups: [ParameterGroup([KeyOptions.ids]), KeyringOptions.group],
         examples: [Example("wmctl key retire prod-2026-10", "Its texts stay readable, no new ones are marked with it")],
         action: ()

@@ -9,7 +9,8 @@ struct KeyRevoke: Subcommand {
         name: "revoke",
         abstract: "Let keys neither mark nor detect from now on.",
         discussion: """
-            For a secret that others may know: a text that carries its mark proves nothing any more. The key stays in the \
+            For a secret that others may know: a text that carries its mark proves nothing any more, nor does a report that \
+            a signing key has signed, which 'verify' refuses from then on. The key stays in the \
             keyring, so that its id is not used again. This cannot be undone.
             """,
         groups: [ParameterGroup([KeyOptions.ids]), KeyringOptions.group],

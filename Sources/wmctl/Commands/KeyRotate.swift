@@ -14,9 +14,10 @@ struct KeyRotate: Subcommand {
 
     static let definition = Command(
         name: "rotate",
-        abstract: "Make a new active key with the profile of an old one, and retire the old one.",
+        abstract: "Make a new active key like an old one, with its profile, and retire the old one.",
         discussion: """
-            Prints the id of the new key. The old key goes on detecting, so texts that were marked with it stay readable.
+            Prints the id of the new key. The old key goes on detecting, so texts that were marked with it stay readable; what \
+            an old signing key has signed stays valid.
             """,
         groups: [ParameterGroup([KeyOptions.id, newID, ConsoleOptions.json]), KeyringOptions.group],
         examples: [Example("wmctl key rotate prod-2026-11 --id prod-2026-12", "Once a month")],

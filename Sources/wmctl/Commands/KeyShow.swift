@@ -7,7 +7,7 @@ import Watermark
 struct KeyShow: Subcommand {
     static let definition = Command(
         name: "show",
-        abstract: "Describe a key: state, profile and tokenizers, never the secret.",
+        abstract: "Describe a key: state, profile and tokenizers or public key, never the secret.",
         groups: [ParameterGroup([KeyOptions.id, ConsoleOptions.json]), KeyringOptions.group],
         examples: [Example("wmctl key show prod-2026-11", "One field a line")],
         action: ()

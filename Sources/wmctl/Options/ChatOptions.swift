@@ -20,7 +20,7 @@ struct ChatOptions {
         valueName: "TEXT",
         help: "Begin the conversation with a system message; implies --chat."
     )
-    private static let template = Parameter(
+    static let template = Parameter(
         option: "template",
         .file,
         help: "Use this template, in Jinja, instead of the one in the model's file; implies --chat."
@@ -37,6 +37,22 @@ struct ChatOptions {
         system = arguments[Self.system]
         templatePath = arguments[Self.template]
         isChat = arguments[Self.chat] || system != nil || templatePath != nil
+    }
+
+    /// For a command all of whose models are asked by messages where they can be.
+    ///
+    /// - Parameter arguments: have the option `--template`.
+    init(template arguments: ParsedArguments) {
+        system = nil
+        templatePath = arguments[Self.template]
+        isChat = true
+    }
+
+    /// Whether the model is a chat model, or a template was named.
+    func hasTemplate(_ loaded: LoadedModel) throws -> Bool {
+        if templatePath != nil { return true }
+        guard ModelFile.Kind(path: loaded.path) == .gguf else { return false }
+        return GGUFModel(try ModelFile.gguf(loaded.path)).chatTemplate != nil
     }
 
     /// How the model is asked; nil where prompts are what the text goes on from.

@@ -17,6 +17,9 @@ struct KeyringOptions {
         exclusive: [SecretOptions.passphrase.parameters]
     )
 
+    /// Whether somebody said which keyring, so that one that is not there is an error.
+    var isNamed: Bool { path != nil }
+
     private let path: String?
     private let passphrase: SecretSource?
 

@@ -7,6 +7,7 @@ enum Listing: String, CaseIterable {
     case keys
     case activeKeys = "active-keys"
     case detectingKeys = "detecting-keys"
+    case signingKeys = "signing-keys"
     case models
     case tokenizers
     case commands

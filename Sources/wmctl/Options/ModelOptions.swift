@@ -3,6 +3,7 @@
 import Arguments
 import Batch
 import Sampler
+import Threading
 import Tokenizer
 import Tokens
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Arguments
-import Batch
+import Threading
 
 /// How much of the machine a command takes.
 enum WorkOptions {

@@ -5,6 +5,7 @@ import Batch
 import Detector
 import Records
 import Sampler
+import Service
 import Watermark
 
 /// An error as the user meets it: what is wrong, what to do, and the exit status.
@@ -20,7 +21,8 @@ struct Failure {
         switch error {
         case let error as ArgumentError:
             help = error.help
-            status = .usage
+            // The command line was understood.
+            if case .configuration = error.problem { status = .failure } else { status = .usage }
         case let error as CommandError:
             help = error.help
             status = .failure
@@ -28,6 +30,9 @@ struct Failure {
             help = error.help
             status = .failure
         case let error as BatchError:
+            help = error.help
+            status = .failure
+        case let error as AccessError:
             help = error.help
             status = .failure
         case let error as RecordsError:

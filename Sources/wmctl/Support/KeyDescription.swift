@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import JSON
 import Watermark
 
@@ -11,6 +12,12 @@ struct KeyDescription {
         self.entry = entry
     }
 
+    /// What verifies the key's signatures, in base64url; nil for a key that marks, and where the secret is sealed.
+    private var publicKey: String? {
+        guard entry.profile == nil, let secret = try? entry.secretBytes() else { return nil }
+        return (try? Ed25519.SigningKey(secret: secret)).map { Base64URL.encode($0.verifyingKey.bytes.span) }
+    }
+
     private var kind: String { entry.profile == nil ? "signing" : "watermark" }
 
     // MARK: For people
@@ -20,10 +27,11 @@ struct KeyDescription {
         var fields = [
             ("key", entry.id),
             ("kind", kind),
-            ("state", "\(entry.state.rawValue): \(Self.meaning(of: entry.state))"),
+            ("state", "\(entry.state.rawValue): \(meaning)"),
             ("created", entry.created),
             ("secret", entry.isSealed ? "sealed under a passphrase" : "in the clear, protected by the file's mode"),
         ]
+        if let publicKey { fields.append(("public key", "\(publicKey), Ed25519")) }
         if let profile = entry.profile {
             fields += [
                 ("scheme", Self.scheme(of: profile)),
@@ -93,11 +101,14 @@ struct KeyDescription {
         return name + (engine.map { " of \($0)" } ?? "") + size
     }
 
-    private static func meaning(of state: KeyState) -> String {
-        switch state {
-        case .active: "marks and detects"
-        case .retired: "only detects"
-        case .revoked: "neither marks nor detects"
+    private var meaning: String {
+        switch (entry.state, entry.profile == nil) {
+        case (.active, false): "marks and detects"
+        case (.retired, false): "only detects"
+        case (.revoked, false): "neither marks nor detects"
+        case (.active, true): "signs reports"
+        case (.retired, true): "signs nothing new; what it signed stays valid"
+        case (.revoked, true): "neither signs nor verifies: what it signed is refused"
         }
     }
 

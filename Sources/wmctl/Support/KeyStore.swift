@@ -10,7 +10,7 @@ import Watermark
 final class KeyStore {
     let path: String
     private let passphraseSource: SecretSource?
-    private let console: Console
+    let console: Console
     private var askedPassphrase: Passphrase?
     /// How many keys of the keyring that was read last do not detect any more.
     private(set) var revokedCount = 0
@@ -24,10 +24,22 @@ final class KeyStore {
     /// The keyring as it is.
     func load() throws(KeyringError) -> Keyring { try Keyring.load(path) }
 
+    /// Whether a passphrase may be asked for on the terminal.
+    var mayAsk = true
+
+    /// Whether a keyring with a first key is made where there is none.
+    var mayMake = true
+
+    /// Has the passphrase read again when it is needed next, if it is in a file.
+    func forgetPassphrase() {
+        if case .file = passphraseSource { askedPassphrase = nil }
+    }
+
     /// The passphrase when something of the keyring is sealed, from where the options say or the terminal; else nil.
     func passphrase(for keyring: Keyring) throws -> Passphrase? {
         guard keyring.isSealed else { return nil }
         if let askedPassphrase { return askedPassphrase }
+        guard mayAsk || passphraseSource != nil else { throw CommandError.noTerminal }
         let bytes = try passphraseSource?.read() ?? TerminalPrompt.secret("Passphrase of '\(path)': ")
         askedPassphrase = bytes.map(Passphrase.init)
         return askedPassphrase
@@ -103,21 +115,36 @@ final class KeyStore {
         return entry
     }
 
-    private func loadOrMake() throws(KeyringError) -> Keyring {
-        do {
-            return try load()
-        } catch .absent {
-            let keyring = try Keyring.update(path, Self.addFirst)
-            console.note("made the keyring '\(path)' with a first key '\(try keyring.newestActive().id)'")
-            return keyring
-        } catch {
-            throw error
+    private func loadOrMake() throws -> Keyring {
+        guard mayMake else { return try load() }
+        let isThere = OutputFile.exists(path)
+        let found = try loadOrEmpty()
+        guard needsFirstKey(found) else { return found }
+        let passphrase = try passphrase(for: found)
+        let keyring = try Keyring.update(path) { (keyring) throws(KeyringError) in
+            try Self.addFirst(&keyring, passphrase)
         }
+        let id = try keyring.newestActive().id
+        console.note(
+            isThere ? "made a first key to mark with, '\(id)'" : "made the keyring '\(path)' with a first key '\(id)'"
+        )
+        return keyring
+    }
+
+    /// Whether the keyring that was found is to get a first key.
+    ///
+    /// One of signing keys alone, as 'key new --signing' makes it, marks nothing yet; one that was emptied stays so.
+    func needsFirstKey(_ found: Keyring) -> Bool {
+        guard mayMake else { return false }
+        return !OutputFile.exists(path) || !found.entries.isEmpty && found.entries.allSatisfy { $0.profile == nil }
     }
 
     /// Adds a key of the standard profile, unless another process has made one in between.
-    private static func addFirst(_ keyring: inout Keyring) throws(KeyringError) -> Keyring {
-        guard keyring.entries.isEmpty else { return keyring }
+    private static func addFirst(
+        _ keyring: inout Keyring,
+        _ passphrase: Passphrase?
+    ) throws(KeyringError) -> Keyring {
+        guard keyring.entries.allSatisfy({ $0.profile == nil }) else { return keyring }
         let id = KeyNaming.newID()
         let profile: Profile
         do {
@@ -125,7 +152,7 @@ final class KeyStore {
         } catch {
             throw .profile(id: id, error)
         }
-        try keyring.add(id: id, purpose: .watermark(profile), created: KeyNaming.now())
+        try keyring.add(id: id, purpose: .watermark(profile), created: KeyNaming.now(), passphrase: passphrase)
         return keyring
     }
 
@@ -168,13 +195,14 @@ final class KeyStore {
         let keyring = try load()
         let passphrase = try passphrase(for: keyring)
         let only = try tokenizer.map { try $0.load(console.environment).named }
-        revokedCount = keyring.entries.count { $0.state == .revoked }
+        revokedCount = keyring.entries.count { $0.state == .revoked && $0.profile != nil }
         let entries =
             try keys.isEmpty
             ? keyring.entries.filter { $0.detects && Self.mayRead($0, with: only?.tokenizer) } : keys.map(keyring.entry)
         var cache: [String: NamedTokenizer] = [:]
         var candidates: [DetectionCandidate] = []
         for entry in entries {
+            guard entry.profile != nil else { throw KeyringError.wrongKind(id: entry.id, operation: "detect with") }
             guard entry.detects else {
                 throw KeyringError.wrongState(id: entry.id, state: entry.state, operation: "detect with")
             }
@@ -190,7 +218,7 @@ final class KeyStore {
             }
         }
         if candidates.isEmpty {
-            guard !keyring.entries.isEmpty else { throw KeyringError.noKeys }
+            guard keyring.entries.contains(where: { $0.profile != nil }) else { throw KeyringError.noKeys }
             throw keyring.entries.contains(where: \.detects) ? CommandError.noReadableKey : .onlyRevokedKeys
         }
         return candidates
@@ -241,19 +269,11 @@ final class KeyStore {
 /// How keys are named and dated.
 enum KeyNaming {
     /// `key-2026-11-21-3f9a`: the day, and four random digits so that two machines do not choose the same.
-    static func newID() -> String {
+    static func newID(prefix: String = "key") -> String {
         let digits = String(UInt16.random(in: .min ... .max), radix: 16)
-        return "key-\(now().prefix(10))-\(String(repeating: "0", count: 4 - digits.count))\(digits)"
+        return "\(prefix)-\(now().prefix(10))-\(String(repeating: "0", count: 4 - digits.count))\(digits)"
     }
 
     /// The time in RFC 3339, UTC: `2026-11-21T09:30:00Z`.
-    static func now() -> String {
-        var seconds = time(nil)
-        var parts = unsafe tm()
-        _ = unsafe gmtime_r(&seconds, &parts)
-        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let date = unsafe [two(parts.tm_year + 1900), two(parts.tm_mon + 1), two(parts.tm_mday)]
-        let hour = unsafe [two(parts.tm_hour), two(parts.tm_min), two(parts.tm_sec)]
-        return "\(date.joined(separator: "-"))T\(hour.joined(separator: ":"))Z"
-    }
+    static func now() -> String { UnixTime.now.text }
 }
