@@ -89,7 +89,7 @@ private final class SlowSession: LanguageModelSession {
 
 @Suite
 struct `Texts on their way` {
-    private let slow: UInt32 = 5_000
+    private let slow: UInt32 = 40_000
 
     /// Asks without waiting.
     private func begin(_ fixture: GenerationFixture, _ members: String) -> PendingExchange {
